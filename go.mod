@@ -1,0 +1,3 @@
+module github.com/portscope/portscope
+
+go 1.26
