@@ -1,0 +1,157 @@
+package classify
+
+import (
+	"net/netip"
+
+	"github.com/portscope/portscope/decode"
+)
+
+// Summary is what happened in an analysis: plain data in one fixed order, the
+// same bytes for the same input on one core or many.
+type Summary struct {
+	// Captures are the inputs in the order they were given.
+	Captures []Capture
+	// Decimals is how many digits of a second the finest capture carries.
+	Decimals int
+	// Tally gives every frame its one place; the counts' sum is Frames.
+	Tally  []Count
+	Frames uint64
+	// Totals are over all flows.
+	Totals Figures
+	// Applications are the services, the largest in bytes first.
+	Applications []Application
+	// Limits says what was given up because a bound was reached; empty where
+	// nothing was.
+	Limits []Limit
+
+	// List is the flows themselves, nil for none.
+	List FlowList
+}
+
+// Capture is one input of an analysis.
+type Capture struct {
+	decode.Info
+	// Packets and Bytes are what it held: frames and their lengths on the wire.
+	Packets, Bytes uint64
+	// First and Last are the times of its first and last frame, in file order;
+	// Earliest and Latest their extremes. Nanoseconds since the Unix epoch.
+	First, Last int64
+	// SnappedFrames is how many frames were captured only in part.
+	SnappedFrames uint64
+	// Err is what ended the reading before the capture's end, nil if nothing.
+	Err error
+}
+
+// Count is one line of the tally.
+type Count struct {
+	Outcome decode.Outcome
+	Name    string
+	Frames  uint64
+	Bytes   uint64
+}
+
+// Figures are what a group of flows did. Sent is what originators sent.
+type Figures struct {
+	Flows, Conversations         uint64
+	SentPackets, ReceivedPackets uint64
+	SentBytes, ReceivedBytes     uint64
+	SentPayload, ReceivedPayload uint64
+	First, Last                  int64 // nanoseconds since the Unix epoch
+}
+
+// Packets is those of both ways.
+func (f Figures) Packets() uint64 { return f.SentPackets + f.ReceivedPackets }
+
+// Bytes is those of both ways.
+func (f Figures) Bytes() uint64 { return f.SentBytes + f.ReceivedBytes }
+
+// Application is a group of flows under one heading: a service, and in it the
+// named applications and sites.
+type Application struct {
+	// Name is the heading: "https", "dns"; of a site: "example.com", and ""
+	// for the flows of a service that no site names.
+	Name string
+	// Protocols are the ids its flows speak; Ports the responders' ports, the
+	// busiest first.
+	Protocols []string
+	Ports     []PortCount
+	Hosts     []string // names asked for, sorted, at most MaxHosts
+	MoreHosts int      // how many beyond
+	Figures   Figures
+	// PortVerdicts counts its flows by verdict, indexed by PortVerdict.
+	PortVerdicts [5]uint64
+	// Sites are the named applications and sites in it, the largest first;
+	// nil for a site.
+	Sites []Application
+}
+
+// MaxHosts bounds the names listed for an application.
+const MaxHosts = 16
+
+// PortCount is a responder's port in a group of flows.
+type PortCount struct {
+	Transport decode.IPProtocol
+	Port      uint16
+	Flows     uint64
+}
+
+// Conversation is all flows of one socket pair.
+type Conversation struct {
+	// Flow is its first flow, which names its ends and its application.
+	Flow    Flow
+	Figures Figures
+}
+
+// Limit is a bound that was reached, and how often.
+type Limit struct {
+	Name  string // "flows", "held fragments", …
+	Bound uint64
+	Hits  uint64
+}
+
+// FlowList yields the flows of a finished analysis.
+type FlowList interface {
+	// Len is how many there are; Flow writes the record of number i, from 0 in
+	// the summary's order, into f.
+	Len() int
+	Flow(i int, f *Flow)
+	// Conversations returns the largest in bytes, all where top is 0.
+	Conversations(top int) []Conversation
+}
+
+// FlowCount is how many flows there are.
+func (s *Summary) FlowCount() int {
+	if s.List == nil {
+		return 0
+	}
+	return s.List.Len()
+}
+
+// Flows calls yield with each flow, in order of first packet, originator,
+// responder and transport, until it returns false. The Flow is lent: valid
+// until yield returns.
+func (s *Summary) Flows(yield func(*Flow) bool) {
+	var f Flow
+	for i := range s.FlowCount() {
+		if s.List.Flow(i, &f); !yield(&f) {
+			return
+		}
+	}
+}
+
+// Conversations returns the largest in bytes, the largest first; all where top
+// is 0.
+func (s *Summary) Conversations(top int) []Conversation {
+	if s.List == nil {
+		return nil
+	}
+	return s.List.Conversations(top)
+}
+
+// addrOf is the address of a packet.
+func addrOf(a [16]byte, ipv6 bool) netip.Addr {
+	if ipv6 {
+		return netip.AddrFrom16(a)
+	}
+	return netip.AddrFrom4([4]byte(a[:4]))
+}
