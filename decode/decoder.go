@@ -4,6 +4,11 @@ package decode
 type Options struct {
 	// NoTunnels stops at the outermost IP header.
 	NoTunnels bool
+	// NoChecksums leaves all checksums unverified. Else Decode verifies those
+	// of the first 4096 frames of each capture and of one in 64 after them,
+	// which is enough to tell a damaged or offloaded capture and costs
+	// nothing that could be measured.
+	NoChecksums bool
 	// MaxHeldFragments bounds how many later fragments wait for their first
 	// part, 0 for the default.
 	MaxHeldFragments int
@@ -14,6 +19,8 @@ type Options struct {
 // Decoder.
 type Decoder struct {
 	options Options
+	sample  sample
+	verify  bool // whether the checksums of the frame at hand are verified
 }
 
 // NewDecoder returns a Decoder that has seen nothing.
@@ -22,9 +29,43 @@ func NewDecoder(o Options) *Decoder { return &Decoder{options: o} }
 // Decode parses f into p, which it wholly resets, and says what f was. p is
 // valid iff the outcome's kind is Decoded. It allocates nothing for frames
 // without fragments and tunnels not seen before.
+//
+// The parsers it calls all take what was captured from their header on (b) and
+// how long that was on the wire (wire, never less than len(b)): only both tell
+// a snapped frame from one that lies.
 func (d *Decoder) Decode(f *Frame, p *Packet) Outcome {
-	*p = Packet{Time: f.Time, Number: f.Number, WireLength: f.WireLength, Capture: f.Capture}
-	return outcome(Unsupported, uint32(f.LinkType))
+	*p = Packet{}
+	p.Time, p.Number, p.WireLength, p.Capture = f.Time, f.Number, f.WireLength, f.Capture
+	d.verify = !d.options.NoChecksums && d.sample.takes(f)
+	b, wire := f.onWire()
+	if f.LinkType == LinkEthernet {
+		return d.ethernet(p, b, wire)
+	}
+	return d.link(p, f.LinkType, b, wire)
+}
+
+// onWire is the frame without its check sequence. Captures exist whose frames
+// are longer captured than sent; what was captured is then believed.
+func (f *Frame) onWire() (b []byte, wire int) {
+	b, wire = f.Data, max(int(f.WireLength), len(f.Data))
+	if f.FCSLength == 0 {
+		return b, wire
+	}
+	return within(b, wire, max(0, wire-int(f.FCSLength)))
+}
+
+// within shortens b and wire to the n bytes that a header says there are.
+func within(b []byte, wire, n int) ([]byte, int) {
+	return b[:min(len(b), n)], min(wire, n)
+}
+
+// short is the outcome of a header of n bytes that b does not hold: the
+// capture's fault where the wire had them, else the sender's.
+func short(wire, n int) Outcome {
+	if wire < n {
+		return outcome(Malformed, 0)
+	}
+	return outcome(Truncated, 0)
 }
 
 // Released moves into p the next held packet whose first fragment has come,

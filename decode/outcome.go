@@ -52,5 +52,5 @@ func (o Outcome) String() string {
 	case Malformed:
 		return "malformed"
 	}
-	return fmt.Sprintf("link type %d", o.Detail())
+	return LinkType(o.Detail()).String()
 }

@@ -52,6 +52,9 @@ const (
 	// IsMulticast says that the destination is a multicast or broadcast
 	// address, of the link or of IP.
 	IsMulticast
+	// IsVerified says that a checksum was verified: not every frame's are, see
+	// Options.NoChecksums.
+	IsVerified
 	// IsReleased says that a later fragment was held until its first part
 	// came: its Number and Time are older than its neighbours'.
 	IsReleased
