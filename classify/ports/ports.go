@@ -1,0 +1,78 @@
+// Package ports says what a port number is registered for and what it is used
+// for: IANA's Service Name and Transport Protocol Port Number Registry,
+// embedded as it was published, and apart from it a small overlay of uses that
+// the registry does not know.
+//
+// A port is a hint and never a verdict: what a flow speaks is told by its
+// bytes.
+package ports
+
+//go:generate go run ./gen
+
+// Transport is a transport whose ports IANA registers. Its value is the
+// transport's IP protocol number, so that a packet's protocol converts to it.
+type Transport uint8
+
+// The registry's transports.
+const (
+	TCP  Transport = 6
+	UDP  Transport = 17
+	DCCP Transport = 33
+	SCTP Transport = 132
+)
+
+// Transports lists the transports in the order in which ports are listed.
+var Transports = [...]Transport{TCP, UDP, SCTP, DCCP}
+
+// String is the transport's name in the registry: "tcp", "udp", "sctp",
+// "dccp", or "" for any other.
+func (t Transport) String() string {
+	switch t {
+	case TCP:
+		return "tcp"
+	case UDP:
+		return "udp"
+	case SCTP:
+		return "sctp"
+	case DCCP:
+		return "dccp"
+	}
+	return ""
+}
+
+// Port is a port of one transport.
+type Port struct {
+	Transport Transport
+	Number    uint16
+}
+
+// Entry is all that is known of one port.
+type Entry struct {
+	Port
+	// Assigned is IANA's registration, zero where there is none.
+	Assigned Assignment
+	// DeFacto is the overlay's, zero where the registry says it well.
+	DeFacto Use
+}
+
+// Name is what a person calls the port: the de-facto name where there is one,
+// else IANA's, else "".
+func (e Entry) Name() string {
+	if e.DeFacto.Name != "" {
+		return e.DeFacto.Name
+	}
+	return e.Assigned.Name
+}
+
+// Lookup returns what is known of a port. It allocates nothing.
+func Lookup(t Transport, port uint16) Entry {
+	return Entry{Port: Port{t, port}, Assigned: assigned(t, port), DeFacto: deFacto(t, port)}
+}
+
+// Name is what a person calls a port: the overlay's name where it has one, else
+// IANA's, else "".
+func Name(t Transport, port uint16) string { return Lookup(t, port).Name() }
+
+// Assigned is IANA's name for a port, "" where none is assigned. Of several
+// names it is the one in use: "http", not "www".
+func Assigned(t Transport, port uint16) string { return assigned(t, port).Name }
