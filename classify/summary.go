@@ -100,6 +100,8 @@ type Conversation struct {
 	// Flow is its first flow, which names its ends and its application.
 	Flow    Flow
 	Figures Figures
+	// Flows are the numbers of all its flows, ascending.
+	Flows []int
 }
 
 // Limit is a bound that was reached, and how often.
