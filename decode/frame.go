@@ -57,9 +57,11 @@ type Source interface {
 type Info struct {
 	// Name is the file as the user named it, or the interface.
 	Name string
-	// Format is what the file is: "pcap", "pcapng", "snoop", "live".
+	// Format is what the file is: "pcap", "pcapng", "snoop", "live"; empty
+	// where it could not be opened.
 	Format string
-	// Compression is how the file was packed: "", "gzip", "zstd", "lz4", "xz".
+	// Compression is how the file was packed: "", "gzip", "zstd", "lz4", "xz",
+	// "bzip2".
 	Compression string
 	// Decimals is how many digits of a second the finest timestamp carries:
 	// 6 for microseconds, 9 for nanoseconds.
@@ -71,6 +73,9 @@ type Info struct {
 	Hosts []HostName
 	// Comments are what people or programs wrote into the capture.
 	Comments []Comment
+	// Omitted is how many names and comments the capture has beyond those
+	// kept: their number and their length are bounded.
+	Omitted uint64
 }
 
 // Interface is one interface of a capture.

@@ -308,4 +308,5 @@ var linkTypeNames = map[LinkType]string{
 	299:                  "FiRa UCI",
 	300:                  "MDB",
 	301:                  "DECT-2020 NR",
+	linkUnregistered:     "unregistered link",
 }
