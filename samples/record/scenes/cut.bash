@@ -1,0 +1,24 @@
+shows="A file that ends in the middle of a record, as when the disk was full: two fetches, the second cut off"
+packages="nginx curl"
+
+play() {
+  local size
+  switch lan
+  host client 10
+  host www 80
+  host dns 53
+  names dns
+  certificate www www.example.test
+  web www 'listen 80;'
+  listening www tcp 80
+
+  capture cut.pcap client
+  on client curl -sS -o /dev/null http://www.example.test/
+  on client curl -sS -o /dev/null http://www.example.test/
+  cut
+  # The last data segments are among the last 3000 bytes. The file must not happen to
+  # end between two records.
+  size=$(stat -c %s /run/out/cut.pcap)
+  truncate -s $((size - 3000)) /run/out/cut.pcap
+  tcpdump -r /run/out/cut.pcap 2>&1 >/dev/null | grep 'truncated dump file'
+}
