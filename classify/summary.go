@@ -93,6 +93,9 @@ type PortCount struct {
 	Transport decode.IPProtocol
 	Port      uint16
 	Flows     uint64
+	// Verdict is what the flows' payload says of the port, the most telling
+	// where they differ.
+	Verdict PortVerdict
 }
 
 // Conversation is all flows of one socket pair.
