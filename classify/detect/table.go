@@ -5,6 +5,16 @@ package detect
 // in testdata, and one line here.
 var table = []*Detector{
 	ssh,
+	ssdp,
+	wsd,
+	dhcp,
+	snmp,
+	syslog,
+	radius,
+	dhcpv6,
+	slp,
+	tftp,
+	ntp,
 }
 
 // Table lists every detector in the order in which they are asked. The list is

@@ -1,0 +1,40 @@
+package detect
+
+import "strings"
+
+// text is b as an attribute's value: bounded, and without the bytes that pad it.
+func text(b []byte) string {
+	return strings.Trim(string(b[:min(len(b), MaxName)]), "\x00 \r\n")
+}
+
+// fact is an attribute with one value, and facts drops those that are empty.
+func fact(key, value string) Attribute { return Attribute{Key: key, Values: []string{value}} }
+
+// add appends a fact to the names where it has a value.
+func (n *Names) add(key, value string) {
+	if value != "" {
+		n.Attributes = append(n.Attributes, fact(key, value))
+	}
+}
+
+// begins grades how b begins: as prefix, as the first part of it, or not.
+func begins(b []byte, prefix string) grade {
+	n := min(len(b), len(prefix))
+	switch {
+	case string(b[:n]) != prefix[:n]:
+		return wrong
+	case n < len(prefix):
+		return short
+	}
+	return proven
+}
+
+// printable says whether all of b is printable ASCII.
+func printable(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
+}
