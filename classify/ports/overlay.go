@@ -1,9 +1,6 @@
 package ports
 
-import (
-	"cmp"
-	"slices"
-)
+import "sort"
 
 // Use is what a port is used for although IANA's registry says otherwise, or
 // nothing, or says it under a name that nobody uses.
@@ -29,9 +26,7 @@ func deFacto(t Transport, port uint16) Use {
 // overlaid finds the overlay's row of a port.
 func overlaid(t Transport, port uint16) *overlayRow {
 	table := overlayOf(t)
-	i, _ := slices.BinarySearchFunc(table, port, func(o overlayRow, port uint16) int {
-		return cmp.Compare(o.last(), port)
-	})
+	i := sort.Search(len(table), func(i int) bool { return table[i].last() >= port })
 	if i == len(table) || port < table[i].first {
 		return nil
 	}

@@ -190,6 +190,7 @@ func TestLookupDoesNotAllocate(t *testing.T) {
 		for _, port := range []uint16{0, 53, 80, 443, 6005, 9200, 27017, 51820, 65535} {
 			e := Lookup(TCP, port)
 			sink += len(e.Name()) + len(e.Assigned.Description)
+			sink += len(Name(UDP, port)) + len(Expects(TCP, port))
 			sink += len(ServiceOf("tls", TCP, port)) + len(ClassOf(port).String())
 		}
 	})

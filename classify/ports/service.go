@@ -1,17 +1,12 @@
 package ports
 
-import (
-	"cmp"
-	"slices"
-)
+import "sort"
 
 // ServiceOf is what people call a protocol on a port where that port is the
 // protocol's own: "https" for tls on 443/tcp. Elsewhere it is the protocol as
 // it is, so that a moved service is not taken for the one whose port it is on.
 func ServiceOf(protocol string, t Transport, port uint16) string {
-	i, _ := slices.BinarySearchFunc(services, port, func(s service, port uint16) int {
-		return cmp.Compare(s.port, port)
-	})
+	i := sort.Search(len(services), func(i int) bool { return services[i].port >= port })
 	for ; i < len(services) && services[i].port == port; i++ {
 		if s := &services[i]; s.protocol == protocol && s.transport == t {
 			return s.name

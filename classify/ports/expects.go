@@ -1,0 +1,162 @@
+package ports
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+	"sync"
+)
+
+// Expects lists the payload protocols that a port's registration or de-facto
+// use leads one to expect, by their ids and the most telling first: "imaps" and
+// "tls" for 993/tcp. Where the overlay has the port, its list stands; it
+// includes what the registration leads one to expect. The list is empty where
+// nothing is registered, or nothing whose payload is known; it is shared, and
+// not to be written. Expects allocates nothing.
+func Expects(t Transport, port uint16) []string {
+	if o := overlaid(t, port); o != nil {
+		return o.speaks
+	}
+	return expectsAssigned(t, port)
+}
+
+// expectsAssigned is Expects by IANA's names alone: the first of the port's
+// names that tells decides.
+func expectsAssigned(t Transport, port uint16) []string {
+	for name := range names(t, port) {
+		if speaks := spokenBy(name, t); speaks != nil {
+			return speaks
+		}
+	}
+	return nil
+}
+
+// spokenBy lists the protocols of a registered service, nil where unknown.
+func spokenBy(name string, t Transport) []string {
+	i := sort.Search(len(expectations), func(i int) bool { return expectations[i].service >= name })
+	for ; i < len(expectations) && expectations[i].service == name; i++ {
+		if expectations[i].over&setOf(t) != 0 {
+			return expectations[i].speaks
+		}
+	}
+	return nil
+}
+
+// expectation says what a registered service speaks.
+type expectation struct {
+	service string
+	over    transportSet
+	speaks  []string
+}
+
+// transportSet is a set of transports.
+type transportSet uint8
+
+// The bits are in the order of Transports.
+const (
+	tcp transportSet = 1 << iota
+	udp
+	sctp
+	dccp
+)
+
+func setOf(t Transport) transportSet {
+	switch t {
+	case TCP:
+		return tcp
+	case UDP:
+		return udp
+	case SCTP:
+		return sctp
+	case DCCP:
+		return dccp
+	}
+	return 0
+}
+
+// Usual lists the ports that a protocol is expected on: first those whose
+// service is the protocol itself, then those that carry it for another (tls:
+// 443, then 465 …); among these, registered ports before de-facto ones, in
+// order of transport and number. The list is shared, and not to be written.
+func Usual(protocol string) []Port { return usual()[protocol] }
+
+// usual is usualPorts, found at first use.
+var usual = sync.OnceValue(usualPorts)
+
+// usualPorts is the tables turned about.
+func usualPorts() map[string][]Port {
+	found := make(map[string][]usualPort)
+	for _, p := range expectantPorts() {
+		noteUsual(found, p)
+	}
+	sorted := make(map[string][]Port, len(found))
+	for protocol, ports := range found {
+		slices.SortStableFunc(ports, func(a, b usualPort) int {
+			return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.rank, b.rank))
+		})
+		for _, p := range ports {
+			sorted[protocol] = append(sorted[protocol], p.Port)
+		}
+	}
+	return sorted
+}
+
+// expectantPorts lists, by transport and number, the ports on which a protocol
+// is expected, and maybe others.
+func expectantPorts() []Port {
+	var found []Port
+	telling := tellingServices()
+	for l := range lines() {
+		for _, t := range Transports {
+			if telling[l.name]&setOf(t) != 0 && l.covers(t) {
+				first, last := l.span()
+				found = appendPorts(found, t, first, last)
+			}
+		}
+	}
+	for _, t := range Transports {
+		for _, o := range overlayOf(t) {
+			found = appendPorts(found, t, o.first, o.last())
+		}
+	}
+	slices.SortFunc(found, func(a, b Port) int {
+		return cmp.Or(cmp.Compare(setOf(a.Transport), setOf(b.Transport)), cmp.Compare(a.Number, b.Number))
+	})
+	return slices.Compact(found)
+}
+
+// tellingServices is the transports over which each service of the
+// expectations tells its protocol.
+func tellingServices() map[string]transportSet {
+	telling := make(map[string]transportSet, len(expectations))
+	for _, e := range expectations {
+		telling[e.service] |= e.over
+	}
+	return telling
+}
+
+func appendPorts(list []Port, t Transport, first, last uint16) []Port {
+	for port := int(first); port <= int(last); port++ {
+		list = append(list, Port{t, uint16(port)})
+	}
+	return list
+}
+
+// usualPort is a port with what orders it.
+type usualPort struct {
+	Port
+	place int // 0 where the protocol comes first on the port, else 1
+	rank  int // 0 where the registration tells of it, 1 where the overlay alone
+}
+
+// noteUsual adds the port to each protocol that is expected on it.
+func noteUsual(found map[string][]usualPort, p Port) {
+	assigned := expectsAssigned(p.Transport, p.Number)
+	for i, protocol := range Expects(p.Transport, p.Number) {
+		u := usualPort{Port: p, place: min(i, 1)}
+		if !slices.Contains(assigned, protocol) {
+			u.rank = 1
+		}
+		found[protocol] = append(found[protocol], u)
+	}
+}
