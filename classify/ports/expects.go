@@ -119,10 +119,12 @@ func expectantPorts() []Port {
 			found = appendPorts(found, t, o.first, o.last())
 		}
 	}
-	slices.SortFunc(found, func(a, b Port) int {
-		return cmp.Or(cmp.Compare(setOf(a.Transport), setOf(b.Transport)), cmp.Compare(a.Number, b.Number))
-	})
+	slices.SortFunc(found, byTransport)
 	return slices.Compact(found)
+}
+
+func byTransport(a, b Port) int {
+	return cmp.Or(cmp.Compare(setOf(a.Transport), setOf(b.Transport)), cmp.Compare(a.Number, b.Number))
 }
 
 // tellingServices is the transports over which each service of the

@@ -43,6 +43,9 @@ func overlayOf(t Transport) []overlayRow {
 	return nil
 }
 
+// Uses counts the overlay's rows.
+func Uses() int { return len(overTCP) + len(overUDP) }
+
 // overlayRow is a row of the overlay.
 type overlayRow struct {
 	first uint16
