@@ -1,0 +1,171 @@
+package classify
+
+import "github.com/portscope/portscope/decode"
+
+// verdict is what one segment is to an engineer, in the terms of the chapter
+// "TCP Analysis" of Wireshark's User's Guide.
+type verdict uint16
+
+// The verdicts. Fast and spurious retransmissions are retransmissions too.
+const (
+	retransmission verdict = 1 << iota
+	fastRetransmission
+	spuriousRetransmission
+	outOfOrder
+	duplicateACK
+	zeroWindow
+	windowFull
+	keepAlive
+	keepAliveACK
+	zeroWindowProbe
+	zeroWindowProbeACK
+	lostSegment // the segment before it was not captured
+
+	// counted are the verdicts that tcpCounts counts.
+	counted = retransmission | outOfOrder | duplicateACK | zeroWindow | windowFull | keepAlive
+)
+
+// flagsOfOneSegment are the control bits that rule most verdicts out.
+const beginOrEnd = decode.SYN | decode.FIN | decode.RST
+
+// judge says what p is, sent by e to peer, by what came before it.
+func (t *tcpFlow) judge(p *decode.Packet, e, peer *tcpEnd) verdict {
+	plain := p.TCPFlags&beginOrEnd == 0
+	if e.isProbe(p, peer) {
+		return zeroWindowProbe
+	}
+	var v verdict
+	if p.Window == 0 && plain {
+		v |= zeroWindow
+	}
+	if peer.isFilledBy(p) && plain {
+		v |= windowFull
+	}
+	if !e.has(hasNext) {
+		return v
+	}
+	switch {
+	case after(p.Seq, e.next) && p.TCPFlags&decode.RST == 0:
+		v |= lostSegment
+	case p.Seq == e.next-1 && p.PayloadLength <= 1 && plain:
+		return v | keepAlive
+	case p.Seq == e.next && p.PayloadLength == 0 && plain:
+		v |= e.judgeACK(p, peer)
+	}
+	if p.PayloadLength > 0 || p.TCPFlags&(decode.SYN|decode.FIN) != 0 {
+		v |= t.judgeOld(p, e, peer)
+	}
+	return v
+}
+
+// isProbe says whether p is a byte sent into a closed window.
+func (e *tcpEnd) isProbe(p *decode.Packet, peer *tcpEnd) bool {
+	return p.PayloadLength == 1 && e.has(hasNext) && p.Seq == e.next && peer.state != inactive && peer.window == 0
+}
+
+// isFilledBy says whether p, sent to e, takes the last of e's window. A window
+// can only be known where its scale was seen.
+func (e *tcpEnd) isFilledBy(p *decode.Packet) bool {
+	if p.PayloadLength == 0 || !e.has(sawSYN|hasAck) {
+		return false
+	}
+	window := uint32(e.window)
+	if e.scale != noScale {
+		window <<= e.scale
+	}
+	return p.Seq+p.PayloadLength == e.ack+window
+}
+
+// judgeACK judges p, an empty segment at the place its sender has reached.
+func (e *tcpEnd) judgeACK(p *decode.Packet, peer *tcpEnd) verdict {
+	if !e.has(hasAck) || p.Ack != e.ack {
+		return 0
+	}
+	same := p.Window == e.window
+	switch {
+	case p.Window == 0:
+		if same && peer.last&zeroWindowProbe != 0 {
+			return zeroWindowProbeACK
+		}
+	case same && peer.last&keepAlive != 0:
+		return keepAliveACK
+	case same || hasSACK(p.Options):
+		if e.duplicates < 255 {
+			e.duplicates++
+		}
+		return duplicateACK
+	}
+	return 0
+}
+
+// fastWindow is how soon after the last duplicate ACK a retransmission is
+// thought to answer it; reorderWindow how late a segment may be and still be
+// thought late rather than sent again, where no handshake told the RTT. In
+// nanoseconds.
+const (
+	fastWindow    = 20e6
+	reorderWindow = 3e6
+)
+
+// judgeOld judges p, which takes sequence space, by whether it lies below what
+// its sender had reached.
+func (t *tcpFlow) judgeOld(p *decode.Packet, e, peer *tcpEnd) verdict {
+	end := p.Seq + p.PayloadLength
+	if p.PayloadLength > 0 && peer.has(hasAck) && !after(end, peer.ack) {
+		return retransmission | spuriousRetransmission
+	}
+	if !after(e.next, p.Seq) || p.PayloadLength > 1 && p.Seq == e.next-1 {
+		return 0
+	}
+	if peer.duplicates >= 2 && peer.ack == p.Seq && p.Time-peer.heard < fastWindow {
+		return retransmission | fastRetransmission
+	}
+	limit := int64(reorderWindow)
+	if t.progress == completed {
+		limit = t.handshake
+	}
+	if p.Time-e.advanced < limit && e.next != end {
+		return outOfOrder
+	}
+	return retransmission
+}
+
+// count adds the verdicts of one segment.
+func (c *tcpCounts) count(v verdict) {
+	c.retransmissions += bit(v & retransmission)
+	c.fast += bit(v & fastRetransmission)
+	c.spurious += bit(v & spuriousRetransmission)
+	c.outOfOrder += bit(v & outOfOrder)
+	c.duplicateACKs += bit(v & duplicateACK)
+	c.zeroWindows += bit(v & zeroWindow)
+	c.windowFull += bit(v & windowFull)
+	c.keepAlives += bit(v & keepAlive)
+}
+
+// bit is 1 where v is any verdict, else 0.
+func bit(v verdict) uint32 {
+	if v != 0 {
+		return 1
+	}
+	return 0
+}
+
+// shake follows the handshake. The time of it is from the newest SYN to the ACK
+// that completes it, as Wireshark's tcp.analysis.initial_rtt.
+func (t *tcpFlow) shake(p *decode.Packet, e, peer *tcpEnd) {
+	if t.progress == completed {
+		return
+	}
+	switch p.TCPFlags & (decode.SYN | decode.ACK | decode.RST) {
+	case decode.SYN:
+		t.handshake, t.progress = p.Time, askedFor
+	case decode.SYN | decode.ACK:
+		if t.progress == askedFor {
+			t.progress = answered
+		}
+	case decode.ACK:
+		if t.progress == answered && e.has(sawSYN) && p.Seq == e.syn+1 && p.Ack == peer.syn+1 {
+			t.handshake, t.progress = p.Time-t.handshake, completed
+		}
+	}
+}

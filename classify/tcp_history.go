@@ -1,0 +1,126 @@
+package classify
+
+import "github.com/portscope/portscope/decode"
+
+// maxHistory bounds the letters of a history; what comes after is dropped. Ten
+// letters are usual, and twenty rare.
+const maxHistory = 28
+
+// history is what happened on a connection, in the letters of Zeek's
+// documentation of history in conn.log: upper case for the originator, lower
+// case for the responder.
+type history struct {
+	letters [maxHistory]byte
+	length  uint8
+}
+
+// lowerCase is the bit that makes a letter the responder's.
+const lowerCase = 'a' - 'A'
+
+// add appends a letter, given in upper case, for side.
+func (h *history) add(letter byte, side int) {
+	if h.length == maxHistory {
+		return
+	}
+	h.letters[h.length] = letter + byte(side)*lowerCase
+	h.length++
+}
+
+// flip makes each side's letters the other's.
+func (h *history) flip() {
+	for i := range h.length {
+		h.letters[i] ^= lowerCase
+	}
+}
+
+// text is the history as conn.log has it; flipped says that the responder sent
+// the first packet.
+func (h *history) text(flipped bool) string {
+	if flipped {
+		return "^" + string(h.letters[:h.length])
+	}
+	return string(h.letters[:h.length])
+}
+
+// write appends the letters of p, sent by side.
+func (t *tcpFlow) write(p *decode.Packet, side int, e *tcpEnd) {
+	if p.TCPFlags&beginOrEnd != 0 {
+		t.writeFlags(p, side, e)
+	}
+	if p.PayloadLength > 0 {
+		t.writeOnce('D', sawData, side)
+		if e.has(hasNext) && !after(p.Seq+sequenceLength(p), e.next) {
+			d := t.side(side)
+			t.writeScaled('T', &d.counts.resent, side)
+		}
+	} else if p.TCPFlags&(beginOrEnd|decode.ACK) == decode.ACK {
+		t.writeOnce('A', sawACKOnly, side)
+	}
+	if p.Window == 0 && p.TCPFlags&decode.RST == 0 {
+		t.writeScaled('W', &t.side(side).counts.closedWindows, side)
+	}
+	if p.Has(decode.BadChecksum) {
+		t.writeScaled('C', &t.side(side).counts.badChecksums, side)
+	}
+}
+
+// writeFlags appends the letter of p's SYN, FIN and RST. That of a segment
+// which was sent again is not repeated.
+func (t *tcpFlow) writeFlags(p *decode.Packet, side int, e *tcpEnd) {
+	switch p.TCPFlags & beginOrEnd {
+	case decode.SYN:
+		if !e.has(sawSYN) || e.syn != p.Seq {
+			t.history.add(handshakeLetter(p.TCPFlags), side)
+		}
+		e.syn, e.scale = p.Seq, windowScale(p.Options)
+		e.saw |= sawSYN
+	case decode.FIN:
+		t.writeNew('F', sawFIN, p.Seq, &e.fin, side)
+	case decode.RST:
+		t.writeNew('R', sawRST, p.Seq, &e.rst, side)
+	case decode.FIN | decode.RST:
+		t.writeOnce('I', sawInconsistent, side)
+	default:
+		t.writeOnce('Q', sawMultiFlag, side)
+	}
+}
+
+// handshakeLetter is that of a SYN, or of a SYN+ACK.
+func handshakeLetter(flags decode.TCPFlags) byte {
+	if flags&decode.ACK != 0 {
+		return 'H'
+	}
+	return 'S'
+}
+
+// writeOnce appends a letter that each side has but once.
+func (t *tcpFlow) writeOnce(letter byte, sight sights, side int) {
+	if e := &t.ends[side]; !e.has(sight) {
+		e.saw |= sight
+		t.history.add(letter, side)
+	}
+}
+
+// writeNew appends a letter unless seq is that of the last segment that had it.
+func (t *tcpFlow) writeNew(letter byte, sight sights, seq uint32, last *uint32, side int) {
+	if e := &t.ends[side]; !e.has(sight) || *last != seq {
+		e.saw |= sight
+		t.history.add(letter, side)
+	}
+	*last = seq
+}
+
+// writeScaled appends a letter the 1st, 10th, 100th, … time.
+func (t *tcpFlow) writeScaled(letter byte, count *uint32, side int) {
+	if *count++; isPowerOfTen(*count) {
+		t.history.add(letter, side)
+	}
+}
+
+// isPowerOfTen says whether n is 1, 10, 100, ….
+func isPowerOfTen(n uint32) bool {
+	for n >= 10 && n%10 == 0 {
+		n /= 10
+	}
+	return n == 1
+}

@@ -1,0 +1,44 @@
+package classify
+
+// The kinds of TCP option that the analysis reads (RFC 9293 section 3.2,
+// RFC 7323 section 2.2, RFC 2018 section 3).
+const (
+	optionEnd         = 0
+	optionNone        = 1
+	optionWindowScale = 3
+	optionSACK        = 5
+)
+
+// maxScale is the largest shift there is (RFC 7323 section 2.3).
+const maxScale = 14
+
+// tcpOption returns the value of the first option of the given kind, nil where
+// there is none or options are cut before its end.
+func tcpOption(options []byte, kind byte) []byte {
+	for len(options) > 0 && options[0] != optionEnd {
+		if options[0] == optionNone {
+			options = options[1:]
+			continue
+		}
+		if len(options) < 2 || options[1] < 2 || int(options[1]) > len(options) {
+			return nil
+		}
+		if options[0] == kind {
+			return options[2:options[1]]
+		}
+		options = options[options[1]:]
+	}
+	return nil
+}
+
+// windowScale is the shift that a SYN's options offer, noScale without.
+func windowScale(options []byte) uint8 {
+	v := tcpOption(options, optionWindowScale)
+	if len(v) != 1 {
+		return noScale
+	}
+	return min(v[0], maxScale)
+}
+
+// hasSACK says whether options acknowledge data out of order.
+func hasSACK(options []byte) bool { return len(tcpOption(options, optionSACK)) >= 8 }
