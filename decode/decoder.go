@@ -20,11 +20,30 @@ type Options struct {
 type Decoder struct {
 	options Options
 	sample  sample
-	verify  bool // whether the checksums of the frame at hand are verified
+	ways    ways
+	parts   fragments
+
+	// Of the frame at hand: whether its checksums are verified, how many
+	// headers that carry a frame or packet inside another are open, and the
+	// tunnels among them.
+	verify  bool
+	nesting int
+	open    []step
 }
 
+// maxNesting is how many headers that carry a whole frame or packet (tunnels,
+// MPLS, PPPoE, switches' tags) may lie in one another. What lies deeper is not
+// read.
+const maxNesting = 16
+
 // NewDecoder returns a Decoder that has seen nothing.
-func NewDecoder(o Options) *Decoder { return &Decoder{options: o} }
+func NewDecoder(o Options) *Decoder {
+	held := o.MaxHeldFragments
+	if held <= 0 {
+		held = defaultHeldFragments
+	}
+	return &Decoder{options: o, open: make([]step, 0, maxNesting), parts: newFragments(held)}
+}
 
 // Decode parses f into p, which it wholly resets, and says what f was. p is
 // valid iff the outcome's kind is Decoded. It allocates nothing for frames
@@ -68,27 +87,32 @@ func short(wire, n int) Outcome {
 	return outcome(Truncated, 0)
 }
 
+// Limits counts what a Decoder's bounds and its distrust made it leave out.
+type Limits struct {
+	// HeldFragments is how many later fragments waited for their first part,
+	// and UnknownFragments how many were counted without it, with ports 0:
+	// it never came, came too late, or too many waited.
+	HeldFragments, UnknownFragments uint64
+	// OverlappingFragments is how many cover bytes that another fragment of
+	// their datagram covers too, and are not its repetition.
+	OverlappingFragments uint64
+	// UnnumberedTunnels is how often a tunnel header was met that was not in
+	// Tunnels, when Tunnels was full.
+	UnnumberedTunnels uint64
+}
+
+// Limits says what was left out so far.
+func (d *Decoder) Limits() Limits {
+	l := d.parts.limits
+	l.UnnumberedTunnels = d.ways.capped
+	return l
+}
+
 // Released moves into p the next held packet whose first fragment has come,
 // and says whether there was one. Ask after each Decode, until there is none.
-func (d *Decoder) Released(p *Packet) bool { return false }
+// Its payload is gone; only its length is known.
+func (d *Decoder) Released(p *Packet) bool { return d.parts.released(p) }
 
 // Flush makes Released give all packets still held, at the end of the capture;
 // their ports are unknown and 0.
-func (d *Decoder) Flush() {}
-
-// Tunnels lists the ways in that packets came by; Packet.Tunnel indexes it.
-// Entry 0 is the empty way.
-func (d *Decoder) Tunnels() []Tunnel { return nil }
-
-// Tunnel is the headers outside a packet's own, outermost first.
-type Tunnel []TunnelHeader
-
-// TunnelHeader is one header that carried another packet.
-type TunnelHeader struct {
-	// Kind is "vxlan", "gre", "gtp-u", "ip-in-ip", …
-	Kind string
-	// ID is the header's VNI, key, TEID or tunnel and session number, where
-	// HasID.
-	ID    uint64
-	HasID bool
-}
+func (d *Decoder) Flush() { d.parts.flush() }

@@ -58,10 +58,16 @@ func ipv4Short(b []byte, wire int) Outcome {
 
 // ipv4Fragment parses a packet that is a part of a datagram.
 func (d *Decoder) ipv4Fragment(p *Packet, b []byte, fragment uint16, header, wire int) Outcome {
-	p.Flags |= IsFragment
-	if fragment&ipv4FragmentOffset == 0 {
-		return d.transport(p, b[9], b[header:], wire-header)
+	d.setTunnel(p)
+	protocol := b[9]
+	part := part{
+		datagram: datagramKey{src: p.Src, dst: p.Dst, tunnel: p.Tunnel, id: uint32(binary.BigEndian.Uint16(b[4:])), protocol: protocol},
+		from:     uint32(fragment&ipv4FragmentOffset) * 8,
 	}
-	p.Flags |= IsLaterFragment
-	return opaque(p, b[9], b[header:], wire-header)
+	b, wire = b[header:], wire-header
+	part.to = part.from + uint32(wire)
+	if part.from == 0 {
+		return d.firstFragment(p, part, protocol, b, wire)
+	}
+	return d.laterFragment(p, part, protocol, b, wire)
 }

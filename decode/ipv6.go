@@ -84,7 +84,13 @@ func (d *Decoder) ipv6Next(p *Packet, next uint8, b []byte, wire int) Outcome {
 			}
 			next, b, wire = b[0], b[n:], wire-n
 		case ipv6Fragment:
-			return d.ipv6Fragment(p, b, wire)
+			if d.nesting == maxNesting {
+				return outcome(Malformed, 0)
+			}
+			d.nesting++
+			o := d.ipv6Fragment(p, b, wire)
+			d.nesting--
+			return o
 		default:
 			return d.transport(p, next, b, wire)
 		}
@@ -104,22 +110,29 @@ func extensionLength(header, field uint8) int {
 	return ipv6ExtensionLength + int(field)*8
 }
 
+// ipv6FragmentLength is a fragment header's.
+const ipv6FragmentLength = 8
+
 // ipv6Fragment parses a fragment header (RFC 8200 section 4.5) and what
 // follows it.
 func (d *Decoder) ipv6Fragment(p *Packet, b []byte, wire int) Outcome {
-	const length, offsetBits, moreBit = 8, 0xfff8, 1
-	if len(b) < length {
-		return short(wire, length)
+	const offsetBits, moreBit = 0xfff8, 1
+	if len(b) < ipv6FragmentLength {
+		return short(wire, ipv6FragmentLength)
 	}
-	next, fragment := b[0], binary.BigEndian.Uint16(b[2:])
-	b, wire = b[length:], wire-length
+	next, fragment, id := b[0], binary.BigEndian.Uint16(b[2:]), binary.BigEndian.Uint32(b[4:])
+	b, wire = b[ipv6FragmentLength:], wire-ipv6FragmentLength
 	if fragment&(offsetBits|moreBit) == 0 {
 		return d.ipv6Next(p, next, b, wire) // atomic (RFC 6946): whole
 	}
-	p.Flags |= IsFragment
-	if fragment&offsetBits == 0 {
-		return d.ipv6Next(p, next, b, wire)
+	d.setTunnel(p)
+	part := part{
+		datagram: datagramKey{src: p.Src, dst: p.Dst, tunnel: p.Tunnel, id: id, v6: true},
+		from:     uint32(fragment & offsetBits),
+		to:       uint32(fragment&offsetBits) + uint32(wire),
 	}
-	p.Flags |= IsLaterFragment
-	return opaque(p, next, b, wire)
+	if part.from == 0 {
+		return d.firstFragment(p, part, next, b, wire)
+	}
+	return d.laterFragment(p, part, next, b, wire)
 }

@@ -2,8 +2,9 @@ package decode
 
 import "encoding/binary"
 
-// The address families of IP in BSD loopback headers: IPv4's is 2 everywhere,
-// IPv6's is NetBSD's and OpenBSD's 24, FreeBSD's 28, macOS' 30, Linux' 10.
+// The address families of IP, in whose numbers systems differ: IPv4's is 2
+// everywhere, IPv6's is NetBSD's and OpenBSD's 24, FreeBSD's 28, macOS' 30,
+// Linux' 10.
 const (
 	familyIPv4       = 2
 	familyIPv6Linux  = 10
@@ -24,11 +25,16 @@ func (d *Decoder) loopback(p *Packet, b []byte, wire int) Outcome {
 	if family > 0xffff {
 		family = binary.LittleEndian.Uint32(b)
 	}
+	return d.family(p, family, b[4:], wire-4)
+}
+
+// family parses a packet of an address family.
+func (d *Decoder) family(p *Packet, family uint32, b []byte, wire int) Outcome {
 	switch family {
 	case familyIPv4:
-		return d.ipv4(p, b[4:], wire-4)
+		return d.ipv4(p, b, wire)
 	case familyIPv6Linux, familyIPv6NetBSD, familyIPv6Free, familyIPv6Darwin:
-		return d.ipv6(p, b[4:], wire-4)
+		return d.ipv6(p, b, wire)
 	}
 	return outcome(NotIP, detailFamily|family&0xffff)
 }

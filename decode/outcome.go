@@ -1,7 +1,5 @@
 package decode
 
-import "fmt"
-
 // Outcome is what became of one frame: its packet, or why there is none. Every
 // frame has exactly one; the sum of all outcomes is the number of frames read.
 // Its detail (an EtherType, a link type) keeps it a plain comparable number.
@@ -46,7 +44,7 @@ func (o Outcome) String() string {
 	case Held:
 		return "held fragment"
 	case NotIP:
-		return fmt.Sprintf("EtherType 0x%04x", o.Detail())
+		return notIPName(o.Detail())
 	case Truncated:
 		return "truncated"
 	case Malformed:

@@ -55,6 +55,9 @@ const (
 	// IsVerified says that a checksum was verified: not every frame's are, see
 	// Options.NoChecksums.
 	IsVerified
+	// IsOverlapping says that a fragment covers bytes that another of its
+	// datagram covers too, and is not its repetition: an attack's, mostly.
+	IsOverlapping
 	// IsReleased says that a later fragment was held until its first part
 	// came: its Number and Time are older than its neighbours'.
 	IsReleased

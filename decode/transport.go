@@ -25,12 +25,13 @@ func (d *Decoder) transport(p *Packet, protocol uint8, b []byte, wire int) Outco
 		tcp(p, b, wire)
 	case UDP:
 		udp(p, b, wire)
+		return d.udpTunnel(p)
 	case SCTP:
 		sctp(p, b, wire)
 	case ICMP, ICMPv6:
 		icmp(p, b, wire)
 	default:
-		return opaque(p, protocol, b, wire)
+		return d.ipTunnel(p, b, wire)
 	}
 	return outcome(Decoded, 0)
 }
@@ -49,8 +50,7 @@ func payload(p *Packet, b []byte, wire, n int) {
 
 // opaque makes all that the IP header carries the payload: of a protocol whose
 // header is not read, or of a part of a datagram that has none.
-func opaque(p *Packet, protocol uint8, b []byte, wire int) Outcome {
-	p.Protocol = IPProtocol(protocol)
+func opaque(p *Packet, b []byte, wire int) Outcome {
 	payload(p, b, wire, 0)
 	return outcome(Decoded, 0)
 }
