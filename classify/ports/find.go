@@ -103,16 +103,14 @@ type candidate struct {
 // farthest is how many keystrokes off a name may be: one in three, at least one.
 func farthest(name string) int { return max(1, len(name)/3) }
 
-// unlikeness is 1 where typed begins the name, else the keystrokes between
-// them.
+// unlikeness is the keystrokes between what was typed and a name, or one more
+// than those between it and the name's beginning.
 func unlikeness(typed, name string) int {
-	if len(typed) > 2 && strings.HasPrefix(name, typed) {
-		return 1
+	whole := keystrokes(typed, name)
+	if len(name) <= len(typed) {
+		return whole
 	}
-	if gap := len(typed) - len(name); gap > farthest(typed) || -gap > farthest(typed) {
-		return farthest(typed) + 1
-	}
-	return keystrokes(typed, name)
+	return min(whole, 1+keystrokes(typed, name[:len(typed)]))
 }
 
 // keystrokes is the optimal string alignment distance: how many characters must

@@ -44,6 +44,7 @@ func TestNearest(t *testing.T) {
 		{"htpps", 1, []string{"https"}},
 		{"postgres", 1, []string{"postgresql"}},
 		{"Elastic", 2, []string{"elasticsearch", "elasticsearch-transport"}},
+		{"kubernets", 1, []string{"kubernetes-api"}},
 		{"kuberntes-api", 1, []string{"kubernetes-api"}},
 		{"qqqqqqqqqqqq", 3, nil},
 		{"", 3, nil},
