@@ -1,0 +1,226 @@
+package classify
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"sync"
+
+	"github.com/portscope/portscope/classify/detect"
+	"github.com/portscope/portscope/classify/ports"
+	"github.com/portscope/portscope/decode"
+)
+
+// analysis is the finished work of all shards: the flows of a summary.
+type analysis struct {
+	tables    []*table
+	facts     facts
+	detectors []*detect.Detector
+	tunnels   []decode.Tunnel
+	order     func() []place
+}
+
+// place finds one flow: its shard and its place there.
+type place struct {
+	first        int64
+	shard, entry uint32
+}
+
+func newAnalysis(tables []*table, o Options, tunnels []decode.Tunnel) *analysis {
+	a := &analysis{tables: tables, facts: join(tables), detectors: o.Detectors, tunnels: tunnels}
+	a.order = sync.OnceValue(a.sorted) // most reports need no order of all flows
+	return a
+}
+
+func (a *analysis) Len() (n int) {
+	for _, t := range a.tables {
+		n += int(t.entries.n)
+	}
+	return n
+}
+
+func (a *analysis) entry(p place) *entry { return a.tables[p.shard].entries.at(p.entry) }
+
+// sorted is the places of all flows in the summary's order.
+func (a *analysis) sorted() []place {
+	list := make([]place, 0, a.Len())
+	for shard, t := range a.tables {
+		for i := uint32(1); i <= t.entries.n; i++ {
+			list = append(list, place{t.entries.at(i).first, uint32(shard), i})
+		}
+	}
+	slices.SortFunc(list, func(x, y place) int {
+		if x.first != y.first {
+			return cmp.Compare(x.first, y.first)
+		}
+		return compareEntries(a.entry(x), a.entry(y))
+	})
+	return list
+}
+
+// compareEntries orders flows that began at the same time: by originator,
+// responder and transport. Flows of one socket pair follow each other.
+func compareEntries(x, y *entry) int {
+	for side := range 2 {
+		if c := x.compareEnd(y, side); c != 0 {
+			return c
+		}
+	}
+	return cmp.Or(cmp.Compare(x.key[4], y.key[4]), cmp.Compare(x.firstFrame, y.firstFrame))
+}
+
+func (e *entry) compareEnd(other *entry, side int) int {
+	a, b := e.address(side), other.address(side)
+	if a.ipv6 != b.ipv6 {
+		if b.ipv6 {
+			return -1
+		}
+		return 1
+	}
+	if c := bytes.Compare(a.bytes[:], b.bytes[:]); c != 0 {
+		return c
+	}
+	return cmp.Compare(e.key.port(e.end(side)), other.key.port(other.end(side)))
+}
+
+// Flow writes the record of the i-th flow in the summary's order into f.
+func (a *analysis) Flow(i int, f *Flow) {
+	p := a.order()[i]
+	a.record(p, f)
+	f.Number = i + 1
+}
+
+// record writes the record of the flow at a place into f.
+func (a *analysis) record(p place, f *Flow) {
+	t := a.tables[p.shard]
+	e := t.entries.at(p.entry)
+	*f = Flow{
+		Capture: int(e.capture), Protocol: e.key.protocol(), OrientedBy: e.oriented,
+		First: e.first, Last: e.last, FirstFrame: e.firstFrame,
+		Originator: e.endpoint(0), Responder: e.endpoint(1),
+		Snapped: e.is(snapped), MidStream: e.is(midStream),
+	}
+	if int(e.tunnel) < len(a.tunnels) {
+		f.Tunnel = a.tunnels[e.tunnel]
+	}
+	f.VLAN = e.tags()
+	if e.tcp != 0 {
+		t.tcps.at(e.tcp).record(f)
+	}
+	v := a.judge(t, e)
+	f.Speaks, f.Confidence, f.Service, f.Application, f.PortVerdict = v.speaks, v.confidence, v.service, v.application, v.port
+	if e.story != 0 {
+		s := t.stories.at(e.story)
+		f.Names, f.Inner, f.Evidence = s.names, s.inner, &s.evidence
+	} else if v.confidence == ByPayload {
+		f.Evidence = protocolEvidence(e)
+	}
+	f.Names.Host, f.Names.HostFrom = v.host, v.hostFrom
+}
+
+// endpoint is one end of the flow and what it sent.
+func (e *entry) endpoint(side int) Endpoint {
+	end := e.end(side)
+	p := Endpoint{
+		Address: addrOf(e.key.address(end), e.key.ipv6()),
+		MAC:     e.mac[side], HasMAC: e.is(hasMAC0 << side),
+		Packets: e.packets[side], Bytes: e.bytes[side], PayloadBytes: e.payload[side],
+	}
+	if hasPorts(e.key.protocol()) {
+		p.Port = e.key.port(end)
+	}
+	return p
+}
+
+// tags are the identifiers of the first packet's VLAN tags.
+func (e *entry) tags() []uint16 {
+	switch {
+	case e.is(hasVLAN2):
+		return []uint16{e.vlan[0], e.vlan[1]}
+	case e.is(hasVLAN):
+		return []uint16{e.vlan[0]}
+	}
+	return nil
+}
+
+// protocolEvidence is the evidence of a flow that the IP header itself names.
+func protocolEvidence(e *entry) *Evidence {
+	p := e.key.protocol()
+	return &Evidence{Detector: "ip", Frame: e.firstFrame, Bytes: []byte{byte(p)}, Why: "protocol number of the IP header"}
+}
+
+// judgement is what is made of a flow in the end, with all that is known of
+// others.
+type judgement struct {
+	speaks, service, application string
+	host, hostFrom               string
+	confidence                   Confidence
+	port                         PortVerdict
+}
+
+// judge says what the flow is: by its own bytes, else as another flow announced
+// it, else by its port.
+func (a *analysis) judge(t *table, e *entry) (v judgement) {
+	transport, port := ports.Transport(e.key.protocol()), e.key.port(e.end(1))
+	if e.row != 0 {
+		v.speaks, v.confidence = a.detectors[e.row-1].Name, ByPayload
+	} else if !hasPorts(e.key.protocol()) {
+		v.speaks, v.confidence = e.key.protocol().String(), ByPayload
+		v.service = v.speaks
+		return v
+	} else if announced := a.facts.announced(e); announced != "" {
+		v.speaks, v.confidence = announced, ByExpectation
+	} else {
+		return a.judgeByPort(e, transport, port)
+	}
+	v.service = ports.ServiceOf(v.speaks, transport, port)
+	v.port = verdictOn(v.speaks, transport, port)
+	a.name(t, e, &v)
+	return v
+}
+
+// judgeByPort is for flows whose bytes said nothing.
+func (a *analysis) judgeByPort(e *entry, transport ports.Transport, port uint16) (v judgement) {
+	v.service = "unknown"
+	if name := ports.Name(transport, port); name != "" {
+		v.service, v.confidence = name, ByPort
+		if expected := ports.Expects(transport, port); len(expected) > 0 {
+			v.speaks = expected[0]
+		}
+	}
+	a.name(nil, e, &v)
+	return v
+}
+
+// name finds the flow's host, from itself or from an earlier answer, and the
+// application that goes with it.
+func (a *analysis) name(t *table, e *entry, v *judgement) {
+	if e.story != 0 {
+		s := t.stories.at(e.story)
+		v.host, v.hostFrom, v.application = s.names.Host, s.names.HostFrom, s.application
+	}
+	if v.host == "" {
+		if v.host = a.facts.nameOf(e); v.host != "" {
+			v.hostFrom = "dns"
+		}
+	}
+	if v.application == "" && v.host != "" {
+		v.application = siteOf(v.host)
+	}
+}
+
+// verdictOn holds the payload against what the port is registered for.
+func verdictOn(protocol string, t ports.Transport, port uint16) PortVerdict {
+	expected := ports.Expects(t, port)
+	switch {
+	case slices.Contains(expected, protocol):
+		return Agrees
+	case len(expected) > 0:
+		return Impostor
+	case ports.Assigned(t, port) == "":
+		return Unregistered
+	case port < 1024:
+		return Impostor
+	}
+	return UnexpectedPort
+}

@@ -1,0 +1,84 @@
+package classify
+
+import (
+	"cmp"
+	"slices"
+)
+
+// pair is a conversation before its record is written.
+type pair struct {
+	bytes uint64
+	place place // its latest flow
+}
+
+// Conversations returns the socket pairs, the largest in bytes first, all where
+// top is 0.
+func (a *analysis) Conversations(top int) []Conversation {
+	pairs := a.pairs(top)
+	list := make([]Conversation, len(pairs))
+	for i, p := range pairs {
+		list[i] = a.conversation(p.place)
+	}
+	return list
+}
+
+// pairs is the largest socket pairs. It keeps no more than twice as many as
+// asked for.
+func (a *analysis) pairs(top int) []pair {
+	var list []pair
+	for shard, t := range a.tables {
+		for i := uint32(1); i <= t.entries.n; i++ {
+			e := t.entries.at(i)
+			if e.is(superseded) {
+				continue
+			}
+			list = append(list, pair{t.bytesOfPair(e), place{e.first, uint32(shard), i}})
+			if top > 0 && len(list) >= 2*top+1024 {
+				list = a.largest(list, top)
+			}
+		}
+	}
+	return a.largest(list, top)
+}
+
+// largest sorts pairs and keeps the first of them.
+func (a *analysis) largest(list []pair, top int) []pair {
+	slices.SortFunc(list, func(x, y pair) int {
+		return cmp.Or(cmp.Compare(y.bytes, x.bytes), cmp.Compare(x.place.first, y.place.first), compareEntries(a.entry(x.place), a.entry(y.place)))
+	})
+	if top > 0 && len(list) > top {
+		list = list[:top]
+	}
+	return list
+}
+
+// bytesOfPair sums over a flow and those before it on the same socket pair.
+func (t *table) bytesOfPair(e *entry) (n uint64) {
+	for {
+		n += e.bytes[0] + e.bytes[1]
+		if e.previous == 0 {
+			return n
+		}
+		e = t.entries.at(e.previous)
+	}
+}
+
+// conversation sums the flows of one socket pair, from its latest flow back.
+// Its originator is that of the first.
+func (a *analysis) conversation(p place) (c Conversation) {
+	t := a.tables[p.shard]
+	first := p
+	for e := a.entry(p); e.previous != 0; e = t.entries.at(e.previous) {
+		first.entry = e.previous
+	}
+	opener := a.entry(first).marks & swapped
+	for e := a.entry(p); ; e = t.entries.at(e.previous) {
+		c.Figures.add(e, e.marks&swapped != opener)
+		if e.previous == 0 {
+			break
+		}
+	}
+	c.Figures.Conversations = 1
+	a.record(first, &c.Flow)
+	return c
+}

@@ -1,0 +1,136 @@
+package classify
+
+import "github.com/portscope/portscope/decode"
+
+// entry is a flow as the table keeps it: what each of its packets touches, and
+// the places of all else. It holds no pointers, so that the garbage collector
+// passes millions of them by. Side 0 is the originator as believed.
+type entry struct {
+	key                     Key
+	first, last             int64
+	packets, bytes, payload [2]uint64
+	firstFrame              uint64
+
+	// Places in the table's other lists, 0 for none.
+	tcp, exam, story, previous uint32
+
+	tunnel   uint32
+	row      uint16 // the detector that recognised it, +1
+	capture  uint16
+	vlan     [2]uint16
+	mac      [2][6]byte // of key endpoints' first packets; valid per marks
+	oriented Orientation
+	marks    marks
+}
+
+// marks are the facts of a flow that fit in one bit.
+type marks uint16
+
+const (
+	swapped   marks = 1 << iota // the originator is the key's second endpoint
+	hasMAC0                     // mac[0] is known
+	hasMAC1                     // mac[1] is known
+	snapped                     // a packet was captured only in part
+	midStream                   // TCP without a captured SYN
+	hasVLAN                     // the first packet was tagged
+	hasVLAN2                    // … twice
+	ruled                       // its inquiry is over
+	superseded                  // a later flow of the same key exists
+	follows                     // its detector wants each later payload
+)
+
+func (e *entry) is(m marks) bool { return e.marks&m != 0 }
+
+// end is the key's endpoint that is the given side, and the other way round.
+func (e *entry) end(side int) int {
+	if e.is(swapped) {
+		return 1 - side
+	}
+	return side
+}
+
+// begin makes e the flow of its first packet.
+func (e *entry) begin(k Key, sender int, p *decode.Packet) {
+	opened, why := orient(p)
+	*e = entry{key: k, first: p.Time, last: p.Time, firstFrame: p.Number, capture: p.Capture, tunnel: p.Tunnel, vlan: p.VLAN, oriented: why}
+	if (sender == 0) != opened {
+		e.marks |= swapped
+	}
+	if p.VLANs > 0 {
+		e.marks |= hasVLAN
+	}
+	if p.VLANs > 1 {
+		e.marks |= hasVLAN2
+	}
+	if p.Protocol == decode.TCP && p.TCPFlags&decode.SYN == 0 {
+		e.marks |= midStream
+	}
+}
+
+// count adds a packet that the side sent.
+func (e *entry) count(p *decode.Packet, side int) {
+	e.packets[side]++
+	e.bytes[side] += uint64(p.WireLength)
+	e.payload[side] += uint64(p.PayloadLength)
+	if p.Time > e.last {
+		e.last = p.Time
+	} else if p.Time < e.first {
+		e.first = p.Time
+	}
+	if p.Flags&decode.IsSnapped != 0 {
+		e.marks |= snapped
+	}
+	e.learnMAC(p, side)
+}
+
+// learnMAC keeps the link address of the first packet each side sent.
+func (e *entry) learnMAC(p *decode.Packet, side int) {
+	if !p.HasMAC || e.is(hasMAC0<<side) {
+		return
+	}
+	e.mac[side] = p.SrcMAC
+	e.marks |= hasMAC0 << side
+}
+
+// flip exchanges originator and responder.
+func (e *entry) flip() {
+	e.marks ^= swapped
+	e.packets[0], e.packets[1] = e.packets[1], e.packets[0]
+	e.bytes[0], e.bytes[1] = e.bytes[1], e.bytes[0]
+	e.payload[0], e.payload[1] = e.payload[1], e.payload[0]
+	e.mac[0], e.mac[1] = e.mac[1], e.mac[0]
+	m := e.marks & (hasMAC0 | hasMAC1)
+	e.marks &^= hasMAC0 | hasMAC1
+	if m&hasMAC0 != 0 {
+		e.marks |= hasMAC1
+	}
+	if m&hasMAC1 != 0 {
+		e.marks |= hasMAC0
+	}
+}
+
+// slab is a list of values that grows without moving them. Place 0 is no
+// place: it is never handed out.
+type slab[T any] struct {
+	chunks [][]T
+	n      uint32
+}
+
+// A slab's first chunk is small, so that a small capture costs little.
+const (
+	chunkBits = 10
+	chunkSize = 1 << chunkBits
+)
+
+// grow adds a value and returns its place.
+func (s *slab[T]) grow() uint32 {
+	s.n++
+	if int(s.n)>>chunkBits >= len(s.chunks) {
+		s.chunks = append(s.chunks, make([]T, chunkSize))
+	}
+	return s.n
+}
+
+func (s *slab[T]) at(place uint32) *T {
+	return &s.chunks[place>>chunkBits][place&(chunkSize-1)]
+}

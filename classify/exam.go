@@ -1,0 +1,259 @@
+package classify
+
+import (
+	"github.com/portscope/portscope/classify/detect"
+	"github.com/portscope/portscope/decode"
+)
+
+// exam is the questioning of one flow: its opening as far as it came, and what
+// the detectors said of it. It is freed once the verdict is in.
+type exam struct {
+	opening  detect.Opening
+	inquiry  detect.Inquiry
+	next     [2]uint32 // sequence number that continues Stream
+	begun    [2]bool   // next is known
+	broken   [2]bool   // nothing can continue Stream: bytes were not captured
+	held     [2][]heldSegment
+	segments int
+	size     int // bytes kept, as the quota counts them
+	last     uint64
+}
+
+// heldSegment is a TCP payload that came before the bytes in front of it.
+type heldSegment struct {
+	seq   uint32
+	frame uint64
+	data  []byte
+}
+
+// How much is held of a stream in disorder.
+const (
+	maxHeld      = 16 // segments of each side
+	maxHeldBytes = 2048
+	// patience is how many segments are held before the start of a stream is
+	// given up as never captured.
+	patience = 6
+)
+
+// examine shows a payload to the flow's detectors.
+func (t *table) examine(e *entry, p *decode.Packet, side int) {
+	if e.is(ruled) {
+		t.follow(e, p, side)
+		return
+	}
+	if e.exam == 0 {
+		t.beginExam(e)
+	}
+	x := t.exams.at(e.exam)
+	before := x.size
+	x.last = p.Number
+	grown := x.take(p, side, t.startOf(e, side))
+	if !t.quota.opening(&e.key, x.size-before) {
+		x.opening.Complete = true
+	}
+	if !grown && !x.opening.Complete {
+		return
+	}
+	if t.engine.Ask(&x.opening, &x.inquiry) {
+		t.rule(e, x)
+	}
+}
+
+// beginExam finds the flow an exam that is free.
+func (t *table) beginExam(e *entry) {
+	if n := len(t.idle); n > 0 {
+		e.exam, t.idle = t.idle[n-1], t.idle[:n-1]
+	} else {
+		e.exam = t.exams.grow()
+	}
+	x := t.exams.at(e.exam)
+	x.opening.Transport = e.key.protocol()
+	x.opening.Port = [2]uint16{e.key.port(e.end(0)), e.key.port(e.end(1))}
+}
+
+// startOf is the sequence number of the side's first byte, if a SYN told it.
+func (t *table) startOf(e *entry, side int) (start streamStart) {
+	if e.tcp != 0 {
+		start.seq, start.known = t.tcps.at(e.tcp).firstSeq(side)
+	}
+	return start
+}
+
+type streamStart struct {
+	seq   uint32
+	known bool
+}
+
+// take adds a payload to the opening, and says whether that has more to show.
+func (x *exam) take(p *decode.Packet, side int, start streamStart) bool {
+	if p.Protocol != decode.TCP {
+		return x.takeDatagram(p, side)
+	}
+	x.segments++
+	if x.segments >= detect.MaxSegments {
+		x.opening.Complete = true
+	}
+	if x.broken[side] {
+		return false
+	}
+	if !x.begun[side] {
+		x.next[side], x.begun[side], x.opening.FromStart[side] = p.Seq, true, false
+		if start.known {
+			x.next[side], x.opening.FromStart[side] = start.seq, true
+		}
+	}
+	return x.takeSegment(side, heldSegment{p.Seq, p.Number, p.Payload}, len(p.Payload) < int(p.PayloadLength))
+}
+
+// takeDatagram keeps a datagram, in memory that an earlier exam may have left.
+func (x *exam) takeDatagram(p *decode.Packet, side int) bool {
+	list := x.opening.Datagrams
+	if len(list) == cap(list) {
+		list = append(list, detect.Datagram{})[:len(list)]
+	}
+	list = list[:len(list)+1]
+	d := &list[len(list)-1]
+	data := p.Payload[:min(len(p.Payload), detect.MaxDatagram)]
+	*d = detect.Datagram{Side: uint8(side), Data: append(d.Data[:0], data...), Length: int(p.PayloadLength), Frame: p.Number}
+	x.opening.Datagrams = list
+	x.size += len(data)
+	x.opening.Complete = x.opening.Complete || len(list) >= detect.MaxDatagrams
+	return true
+}
+
+// takeSegment continues the side's stream with a segment, or holds it until
+// the bytes before it have come.
+func (x *exam) takeSegment(side int, s heldSegment, snapped bool) bool {
+	ahead := int32(s.seq - x.next[side])
+	if ahead > 0 && !x.giveUpStart(side) {
+		x.hold(side, s)
+		return false
+	}
+	grown := x.appendSegment(side, s)
+	for grown && !snapped && x.appendHeld(side) {
+	}
+	x.broken[side] = x.broken[side] || snapped
+	return grown
+}
+
+// giveUpStart begins the stream with the earliest segment held, where nothing
+// of it came and too much is waiting.
+func (x *exam) giveUpStart(side int) bool {
+	held := x.held[side]
+	if len(x.opening.Stream[side]) > 0 || len(held) < patience {
+		return false
+	}
+	first := held[0].seq
+	for _, h := range held {
+		if int32(h.seq-first) < 0 {
+			first = h.seq
+		}
+	}
+	x.next[side], x.opening.FromStart[side] = first, false
+	for x.appendHeld(side) {
+	}
+	return true
+}
+
+func (x *exam) hold(side int, s heldSegment) {
+	if len(x.held[side]) >= maxHeld {
+		return
+	}
+	s.data = append([]byte(nil), s.data[:min(len(s.data), maxHeldBytes)]...)
+	x.held[side] = append(x.held[side], s)
+	x.size += len(s.data)
+}
+
+// appendHeld continues the stream with a held segment, if one fits.
+func (x *exam) appendHeld(side int) bool {
+	for i, h := range x.held[side] {
+		if int32(h.seq-x.next[side]) > 0 {
+			continue
+		}
+		last := len(x.held[side]) - 1
+		x.held[side][i] = x.held[side][last]
+		x.held[side] = x.held[side][:last]
+		x.appendSegment(side, h)
+		return true
+	}
+	return false
+}
+
+// appendSegment adds what is new in a segment to the side's stream. What was
+// seen before stands: a retransmission cannot rewrite it.
+func (x *exam) appendSegment(side int, s heldSegment) bool {
+	old := int(int32(x.next[side] - s.seq))
+	if old < 0 || old >= len(s.data) {
+		return false
+	}
+	stream := x.opening.Stream[side]
+	data := s.data[old:]
+	x.next[side] += uint32(len(data))
+	data = data[:min(len(data), detect.MaxStream-len(stream))]
+	if len(data) == 0 {
+		x.broken[side] = true
+		return false
+	}
+	x.opening.Segments = append(x.opening.Segments, detect.Segment{Side: uint8(side), Offset: uint32(len(stream)), Length: uint32(len(data)), Frame: s.frame})
+	x.opening.Stream[side] = append(stream, data...)
+	x.size += len(data)
+	return true
+}
+
+// flip exchanges the sides.
+func (x *exam) flip() {
+	o := &x.opening
+	o.Port[0], o.Port[1] = o.Port[1], o.Port[0]
+	o.Stream[0], o.Stream[1] = o.Stream[1], o.Stream[0]
+	o.FromStart[0], o.FromStart[1] = o.FromStart[1], o.FromStart[0]
+	for i := range o.Segments {
+		o.Segments[i].Side ^= 1
+	}
+	for i := range o.Datagrams {
+		o.Datagrams[i].Side ^= 1
+	}
+	x.next[0], x.next[1] = x.next[1], x.next[0]
+	x.begun[0], x.begun[1] = x.begun[1], x.begun[0]
+	x.broken[0], x.broken[1] = x.broken[1], x.broken[0]
+	x.held[0], x.held[1] = x.held[1], x.held[0]
+}
+
+// reset makes x ready for another flow, keeping its memory.
+func (x *exam) reset() {
+	o := &x.opening
+	*x = exam{
+		opening: detect.Opening{
+			Stream:    [2][]byte{o.Stream[0][:0], o.Stream[1][:0]},
+			Segments:  o.Segments[:0],
+			Datagrams: o.Datagrams[:0],
+		},
+		held: [2][]heldSegment{x.held[0][:0], x.held[1][:0]},
+	}
+}
+
+// frameOf is the frame that brought the evidence.
+func (x *exam) frameOf(e *detect.Evidence) uint64 {
+	if int(e.Datagram) < len(x.opening.Datagrams) {
+		return x.opening.Datagrams[e.Datagram].Frame
+	}
+	for _, s := range x.opening.Segments {
+		if s.Side == e.Side && e.Offset < int(s.Offset+s.Length) && e.Offset >= int(s.Offset) {
+			return s.Frame
+		}
+	}
+	return 0
+}
+
+// bytesOf is the evidence itself, cut at maxEvidence bytes, as a copy.
+func (x *exam) bytesOf(e *detect.Evidence) []byte {
+	from := x.opening.Stream[e.Side]
+	if int(e.Datagram) < len(x.opening.Datagrams) {
+		from = x.opening.Datagrams[e.Datagram].Data
+	}
+	start := min(max(e.Offset, 0), len(from))
+	end := min(start+min(max(e.Length, 0), maxEvidence), len(from))
+	return append([]byte(nil), from[start:end]...)
+}
+
+// maxEvidence bounds the bytes kept of what decided.
+const maxEvidence = 32

@@ -1,0 +1,101 @@
+package classify
+
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"github.com/portscope/portscope/decode"
+)
+
+// Key names a socket pair without a direction: two endpoints and a transport.
+// It holds no pointers and is compared word by word. The endpoint with the
+// lower address, then the lower port, comes first.
+//
+// Words 0 and 1 are the first address, 2 and 3 the second, word 4 the ports,
+// the transport and the family.
+type Key [5]uint64
+
+// keyOf is the key of a packet, and which of the key's endpoints sent it: 0 or
+// 1. ICMP has no ports; its messages are told apart by the identifier of an
+// echo, by the kind of request else.
+func keyOf(p *decode.Packet) (k Key, sender int) {
+	le := binary.LittleEndian
+	s0, s1 := le.Uint64(p.Src[0:]), le.Uint64(p.Src[8:])
+	d0, d1 := le.Uint64(p.Dst[0:]), le.Uint64(p.Dst[8:])
+	sp, dp := uint64(p.SrcPort), uint64(p.DstPort)
+	if p.Protocol == decode.ICMP || p.Protocol == decode.ICMPv6 {
+		sp = uint64(icmpExchange(p))
+		dp = sp
+	}
+	if s0 > d0 || s0 == d0 && (s1 > d1 || s1 == d1 && sp > dp) {
+		s0, s1, sp, d0, d1, dp = d0, d1, dp, s0, s1, sp
+		sender = 1
+	}
+	rest := sp | dp<<16 | uint64(p.Protocol)<<32 | uint64(p.Flags&decode.IsIPv6)<<40
+	return Key{s0, s1, d0, d1, rest}, sender
+}
+
+// icmpExchange tells the ICMP exchanges between two hosts apart: echoes by
+// their identifier (RFC 792), all else by the type of the request.
+func icmpExchange(p *decode.Packet) uint16 {
+	request, _ := icmpRequest(p.Protocol, p.ICMPType)
+	if request == 8 && p.Protocol == decode.ICMP || request == 128 && p.Protocol == decode.ICMPv6 {
+		return uint16(p.Seq >> 16)
+	}
+	return 0xff00 | uint16(request)
+}
+
+// icmpRequest is the type of the request that an ICMP message belongs to, and
+// whether the message is its reply. A message that is neither stands for
+// itself. RFC 792, 950, 1256 and 4443, 4861, 2710.
+func icmpRequest(protocol decode.IPProtocol, kind uint8) (request uint8, reply bool) {
+	pairs := icmpReplies[:]
+	if protocol == decode.ICMPv6 {
+		pairs = icmpv6Replies[:]
+	}
+	for _, pair := range pairs {
+		if pair[1] == kind {
+			return pair[0], true
+		}
+	}
+	return kind, false
+}
+
+// Requests and their replies.
+var (
+	icmpReplies   = [...][2]uint8{{8, 0}, {13, 14}, {15, 16}, {17, 18}, {10, 9}}
+	icmpv6Replies = [...][2]uint8{{128, 129}, {133, 134}, {135, 136}, {139, 140}, {144, 145}, {146, 147}}
+)
+
+// hash spreads a key over 64 bits. seed differs between runs, so that nobody
+// can prepare a capture whose flows all fall into one place.
+func (k *Key) hash(seed uint64) uint64 {
+	h := fold(k[0]^seed, k[1]^0x9e3779b97f4a7c15)
+	h = fold(k[2]^h, k[3]^0xd6e8feb86659fd93)
+	return fold(k[4]^h, 0xa0761d6478bd642f^seed)
+}
+
+// fold multiplies into 128 bits and folds the halves.
+func fold(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a, b)
+	return hi ^ lo
+}
+
+// ports are the ports of the key's endpoints.
+func (k *Key) port(end int) uint16 { return uint16(k[4] >> (16 * end)) }
+
+func (k *Key) protocol() decode.IPProtocol { return decode.IPProtocol(k[4] >> 32) }
+
+func (k *Key) ipv6() bool { return k[4]>>40&1 != 0 }
+
+// address is the address of one of the key's endpoints.
+func (k *Key) address(end int) (a [16]byte) {
+	binary.LittleEndian.PutUint64(a[0:], k[2*end])
+	binary.LittleEndian.PutUint64(a[8:], k[2*end+1])
+	return a
+}
+
+// hasPorts says whether the transport has ports.
+func hasPorts(p decode.IPProtocol) bool {
+	return p == decode.TCP || p == decode.UDP || p == decode.SCTP
+}

@@ -1,0 +1,146 @@
+package classify
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/portscope/portscope/classify/detect"
+)
+
+// knowledge is what flows said of other flows. Each shard gathers its own;
+// joined and put in the order of the capture, it is the same for any number of
+// shards.
+type knowledge struct {
+	answers  []answer
+	expected []expectation
+	seen     map[answerKey]bool
+}
+
+// answer says that in a frame an address was given for a name to who asked.
+type answer struct {
+	answerKey
+	frame uint64
+}
+
+type answerKey struct {
+	asker, address address
+	name           string
+}
+
+// address is an IP address in either family.
+type address struct {
+	bytes [16]byte
+	ipv6  bool
+}
+
+// expectation announces a flow to a socket.
+type expectation struct {
+	socket   socket
+	protocol string
+	frame    uint64
+}
+
+type socket struct {
+	transport uint8
+	address   address
+	port      uint16
+}
+
+// learn keeps what the flow e found, in the frame given.
+func (k *knowledge) learn(f *detect.Findings, e *entry, frame uint64, q *quota) {
+	for i := range f.Answers {
+		a := &f.Answers[i]
+		key := answerKey{asker: e.address(0), address: address{a.Address, a.IPv6}, name: a.Name}
+		if k.seen[key] || !q.name(&e.key) {
+			continue
+		}
+		if k.seen == nil {
+			k.seen = map[answerKey]bool{}
+		}
+		k.seen[key] = true
+		k.answers = append(k.answers, answer{key, frame})
+	}
+	for i := range f.Expected {
+		x := &f.Expected[i]
+		if !q.name(&e.key) {
+			continue
+		}
+		to := address{x.Address, x.IPv6}
+		if !x.HasAddress {
+			to = e.address(int(x.Side & 1))
+		}
+		k.expected = append(k.expected, expectation{socket{uint8(x.Transport), to, x.Port}, x.Protocol, frame})
+	}
+}
+
+func (e *entry) address(side int) address {
+	return address{e.key.address(e.end(side)), e.key.ipv6()}
+}
+
+// facts is the knowledge of all shards, ready to be asked.
+type facts struct {
+	byAsker   map[answerKey][]answer // name is "": who asked, and the address
+	byAddress map[address][]answer
+	expected  map[socket][]expectation
+}
+
+// join puts the knowledge of all tables in the order of the capture.
+func join(tables []*table) facts {
+	f := facts{byAsker: map[answerKey][]answer{}, byAddress: map[address][]answer{}, expected: map[socket][]expectation{}}
+	var answers []answer
+	var expected []expectation
+	for _, t := range tables {
+		answers = append(answers, t.knowledge.answers...)
+		expected = append(expected, t.knowledge.expected...)
+	}
+	// Of one frame, the answers are in the order of the message already.
+	slices.SortStableFunc(answers, func(a, b answer) int { return cmp.Compare(a.frame, b.frame) })
+	slices.SortStableFunc(expected, func(a, b expectation) int { return cmp.Compare(a.frame, b.frame) })
+	for _, a := range answers {
+		key := answerKey{asker: a.asker, address: a.address}
+		f.byAsker[key] = append(f.byAsker[key], a)
+		f.byAddress[a.address] = append(f.byAddress[a.address], a)
+	}
+	for _, x := range expected {
+		f.expected[x.socket] = append(f.expected[x.socket], x)
+	}
+	return f
+}
+
+// nameOf is the name under which the flow's originator knew its responder: the
+// last answer before the flow began, its own first; "" where there is none.
+func (f *facts) nameOf(e *entry) string {
+	if len(f.byAddress) == 0 {
+		return ""
+	}
+	to := e.address(1)
+	if name := lastBefore(f.byAsker[answerKey{asker: e.address(0), address: to}], e.firstFrame); name != "" {
+		return name
+	}
+	return lastBefore(f.byAddress[to], e.firstFrame)
+}
+
+func lastBefore(list []answer, frame uint64) string {
+	i, _ := slices.BinarySearchFunc(list, frame, func(a answer, frame uint64) int { return cmp.Compare(a.frame, frame) })
+	if i == 0 {
+		return ""
+	}
+	return list[i-1].name
+}
+
+// announced is the protocol that another flow announced for this one, "" where
+// none did, and whether it named the responder's socket (else the originator's).
+func (f *facts) announced(e *entry) string {
+	if len(f.expected) == 0 {
+		return ""
+	}
+	for side := 1; side >= 0; side-- {
+		list := f.expected[socket{uint8(e.key.protocol()), e.address(side), e.key.port(e.end(side))}]
+		for i := len(list) - 1; i >= 0; i-- {
+			if list[i].frame < e.firstFrame {
+				return list[i].protocol
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,165 @@
+package classify
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"runtime"
+
+	"github.com/portscope/portscope/classify/detect"
+	"github.com/portscope/portscope/decode"
+)
+
+// Run walks through the captures, as one analysis in time order, and sums up
+// what it saw. The summary is whole even beside an error: it then says what
+// could be read, and its captures say what ended each. The error is that of
+// ctx, or joins the captures'.
+func Run(ctx context.Context, sources []decode.Source, o Options) (*Summary, error) {
+	o = o.filled()
+	if o.Cores <= 0 {
+		o.Cores = runtime.GOMAXPROCS(0)
+	}
+	engine := detect.NewEngine(o.Detectors)
+	seed := rand.Uint64()
+	w := newWalk(sources, o)
+	var tables []*table
+	var err error
+	if o.Cores == 1 {
+		t := newTable(o, engine, seed)
+		tables = []*table{t}
+		err = w.sequential(ctx, t)
+	} else {
+		for range o.Cores - 1 { // the reader has the other core
+			tables = append(tables, newTable(o, engine, seed))
+		}
+		err = w.parallel(ctx, tables)
+	}
+	return w.summarize(tables, o), errors.Join(err, w.captureErrors())
+}
+
+// walk is the first half of a packet's way: from the source through the decoder
+// to the door of its shard.
+type walk struct {
+	sources  []decode.Source
+	source   decode.Source
+	decoder  *decode.Decoder
+	max      uint64
+	tally    tally
+	captures []Capture
+}
+
+func newWalk(sources []decode.Source, o Options) *walk {
+	return &walk{
+		sources: sources, source: sources[0], decoder: decode.NewDecoder(o.Decode),
+		max: o.MaxFrames, captures: make([]Capture, len(sources)),
+	}
+}
+
+// sequential does all the work in one goroutine. It defines what the parallel
+// run must give.
+func (w *walk) sequential(ctx context.Context, t *table) error {
+	var b decode.Batch
+	var p decode.Packet
+	var refused count
+	give := func(p *decode.Packet) {
+		if !t.add(p) {
+			refused.add(p.WireLength)
+		}
+	}
+	for {
+		err := w.read(ctx, &b)
+		for i := range b.Frames {
+			w.frame(&b.Frames[i], &p, give)
+		}
+		if err != nil {
+			w.flush(&p, give)
+			w.tally.refuse(refused)
+			t.finish()
+			return ended(err)
+		}
+	}
+}
+
+// ended is err without the ends that are none.
+func ended(err error) error {
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+
+// read reads the next frames, as many as the analysis may still take.
+func (w *walk) read(ctx context.Context, b *decode.Batch) error {
+	b.Frames = b.Frames[:0]
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	err := w.source.Read(b)
+	if w.max > 0 {
+		if left := w.max - w.tally.frames; uint64(len(b.Frames)) >= left {
+			b.Frames, err = b.Frames[:left], io.EOF
+		}
+	}
+	return err
+}
+
+// frame decodes one frame, counts it, and gives its packet, and any that it
+// released, to the next stop.
+func (w *walk) frame(f *decode.Frame, p *decode.Packet, give func(*decode.Packet)) {
+	w.captures[f.Capture].add(f)
+	switch o := w.decoder.Decode(f, p); o.Kind() {
+	case decode.Decoded:
+		w.tally.frame(o, f.WireLength)
+		give(p)
+	case decode.Held:
+		w.tally.frame(0, f.WireLength) // it will be released, at the latest by Flush
+	default:
+		w.tally.frame(o, f.WireLength)
+	}
+	for w.decoder.Released(p) {
+		give(p)
+	}
+}
+
+// flush gives the packets that the decoder still holds.
+func (w *walk) flush(p *decode.Packet, give func(*decode.Packet)) {
+	w.decoder.Flush()
+	for w.decoder.Released(p) {
+		give(p)
+	}
+}
+
+// add counts a frame to its capture.
+func (c *Capture) add(f *decode.Frame) {
+	if c.Packets == 0 {
+		c.First = f.Time
+	}
+	c.Last = f.Time
+	c.Packets++
+	c.Bytes += uint64(f.WireLength)
+	if int(f.WireLength) > len(f.Data) {
+		c.SnappedFrames++
+	}
+}
+
+// captureErrors joins what ended the reading of captures before their end.
+func (w *walk) captureErrors() error {
+	var list []error
+	for i := range w.captures {
+		list = append(list, w.captures[i].Err)
+	}
+	return errors.Join(list...)
+}
+
+// summarize puts together what the shards found.
+func (w *walk) summarize(tables []*table, o Options) *Summary {
+	a := newAnalysis(tables, o, w.decoder.Tunnels())
+	s := &Summary{Captures: w.captures, Tally: w.tally.counts(), Frames: w.tally.frames, List: a, Limits: limits(tables)}
+	for i := range s.Captures {
+		s.Captures[i].Info = w.sources[i].Info()
+		s.Decimals = max(s.Decimals, s.Captures[i].Decimals)
+	}
+	s.Applications, s.Totals = a.applications()
+	return s
+}

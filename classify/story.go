@@ -1,0 +1,89 @@
+package classify
+
+import (
+	"github.com/portscope/portscope/classify/detect"
+	"github.com/portscope/portscope/decode"
+)
+
+// story is what a recognised flow told: cold, and only of flows that were.
+type story struct {
+	names       detect.Names
+	inner       string
+	application string
+	evidence    Evidence
+}
+
+// rule ends the flow's exam with its verdict.
+func (t *table) rule(e *entry, x *exam) {
+	e.marks |= ruled
+	if d := x.inquiry.Found(t.engine); d != nil {
+		m := x.inquiry.Match()
+		t.orientByPayload(e, m)
+		t.tell(e, x, d, m)
+	}
+	t.quota.opening(&e.key, -x.size)
+	t.idle = append(t.idle, e.exam)
+	x.reset()
+	e.exam = 0
+}
+
+// orientByPayload puts right which end is the client, where no handshake told.
+func (t *table) orientByPayload(e *entry, m *detect.Match) {
+	if m.Client == detect.NoSide || e.oriented >= OrientedByPayload {
+		return
+	}
+	if m.Client == detect.Responder {
+		t.flip(e)
+		m.Evidence.Side ^= 1
+	}
+	e.oriented = OrientedByPayload
+}
+
+// tell keeps what the detector that won has found.
+func (t *table) tell(e *entry, x *exam, d *detect.Detector, m *detect.Match) {
+	e.row = t.rowOf(d)
+	if d.Follow != nil {
+		e.marks |= follows
+	}
+	e.story = t.stories.grow()
+	*t.stories.at(e.story) = story{
+		names: m.Names, inner: m.Inner, application: m.Application,
+		evidence: Evidence{
+			Detector: d.Name, Why: m.Evidence.Why,
+			Frame: x.frameOf(&m.Evidence), Bytes: x.bytesOf(&m.Evidence),
+			FromResponder: m.Evidence.Side == 1, Offset: m.Evidence.Offset,
+		},
+	}
+	t.knowledge.learn(&m.Findings, e, x.last, &t.quota)
+}
+
+// rowOf is the detector's place in the table of detectors, plus 1.
+func (t *table) rowOf(d *detect.Detector) uint16 {
+	for i, row := range t.options.Detectors {
+		if row == d {
+			return uint16(i + 1)
+		}
+	}
+	return 0
+}
+
+// follow shows the payload of a recognised flow to its detector, for what it
+// says of other flows.
+func (t *table) follow(e *entry, p *decode.Packet, side int) {
+	d := t.options.Detectors[e.row-1]
+	found := d.Follow(&detect.Datagram{Side: uint8(side), Data: p.Payload, Length: int(p.PayloadLength), Frame: p.Number})
+	if len(found.Answers)+len(found.Expected) > 0 {
+		t.knowledge.learn(&found, e, p.Number, &t.quota)
+	}
+}
+
+// settle ends what is still open of a flow that gets no more packets.
+func (t *table) settle(e *entry) {
+	if e.exam == 0 {
+		return
+	}
+	x := t.exams.at(e.exam)
+	x.opening.Complete = true
+	t.engine.Ask(&x.opening, &x.inquiry)
+	t.rule(e, x)
+}

@@ -1,0 +1,182 @@
+package classify
+
+import (
+	"github.com/portscope/portscope/classify/detect"
+	"github.com/portscope/portscope/decode"
+)
+
+// table holds the flows of one shard: every packet of a socket pair comes to
+// the same table, and nobody else touches it.
+type table struct {
+	options Options
+	engine  *detect.Engine
+	seed    uint64
+
+	slots []slot // open addressing, a power of two long
+	used  int
+
+	entries slab[entry]
+	tcps    slab[tcpFlow]
+	exams   slab[exam]
+	stories slab[story]
+	idle    []uint32 // exams that are free to use again
+
+	knowledge knowledge
+	quota     quota
+}
+
+// slot leads from a key's hash to its latest flow. tag is the hash's low half,
+// which tells nearly all other keys apart without looking at the flow.
+type slot struct{ tag, place uint32 }
+
+func newTable(o Options, engine *detect.Engine, seed uint64) *table {
+	return &table{options: o, engine: engine, seed: seed, slots: make([]slot, 1<<10), quota: newQuota(o)}
+}
+
+// add counts a packet to its flow, which it opens where there is none. It
+// returns false where the bound on flows keeps it out.
+func (t *table) add(p *decode.Packet) bool {
+	key, sender := keyOf(p)
+	h := key.hash(t.seed)
+	s := t.find(&key, uint32(h))
+	if s.place == 0 {
+		if !t.quota.flow(&key) {
+			return false
+		}
+		t.open(s, key, sender, p)
+	} else if e := t.entries.at(s.place); t.isOver(e, p, sender) {
+		if !t.quota.flow(&key) {
+			return false
+		}
+		t.supersede(s, e, sender, p)
+	}
+	e := t.entries.at(s.place)
+	side := sender
+	if e.is(swapped) {
+		side = 1 - sender
+	}
+	if e.tcp != 0 {
+		side = t.addTCP(e, p, side)
+	}
+	e.count(p, side)
+	if len(p.Payload) > 0 && !(e.is(ruled) && !e.is(follows)) {
+		t.examine(e, p, side)
+	}
+	return true
+}
+
+// addTCP shows a segment to the flow's TCP state. A SYN that comes late in a
+// flow whose start was guessed puts it right.
+func (t *table) addTCP(e *entry, p *decode.Packet, side int) int {
+	tcp := t.tcps.at(e.tcp)
+	if p.TCPFlags&decode.SYN != 0 && e.oriented < OrientedBySYNACK {
+		opened, why := orient(p)
+		if opened != (side == 0) {
+			t.flip(e)
+			side = 1 - side
+		}
+		e.oriented = why
+	}
+	tcp.add(p, side)
+	return side
+}
+
+// find returns the key's slot, or the empty one where it belongs.
+func (t *table) find(k *Key, tag uint32) *slot {
+	mask := uint32(len(t.slots) - 1)
+	for i := tag & mask; ; i = (i + 1) & mask {
+		s := &t.slots[i]
+		if s.place == 0 {
+			s.tag = tag
+			return s
+		}
+		if s.tag == tag && t.entries.at(s.place).key == *k {
+			return s
+		}
+	}
+}
+
+// open fills an empty slot with a new flow.
+func (t *table) open(s *slot, k Key, sender int, p *decode.Packet) {
+	s.place = t.newFlow(k, sender, p)
+	t.used++
+	if t.used*4 > len(t.slots)*3 {
+		t.rehash() // s is of the old slots now, and still leads to the flow
+	}
+}
+
+// supersede begins a new flow on a socket pair whose last one is over.
+func (t *table) supersede(s *slot, old *entry, sender int, p *decode.Packet) {
+	t.settle(old)
+	old.marks |= superseded
+	previous, key := s.place, old.key
+	s.place = t.newFlow(key, sender, p)
+	t.entries.at(s.place).previous = previous
+}
+
+func (t *table) newFlow(k Key, sender int, p *decode.Packet) uint32 {
+	place := t.entries.grow()
+	e := t.entries.at(place)
+	e.begin(k, sender, p)
+	if p.Protocol == decode.TCP {
+		e.tcp = t.tcps.grow()
+		if senderIsOriginator := (sender == 1) == e.is(swapped); !senderIsOriginator {
+			t.tcps.at(e.tcp).flip()
+		}
+	}
+	if detect.Over(p.Protocol) == 0 {
+		e.marks |= ruled
+	}
+	return place
+}
+
+// rehash doubles the slots. Tags carry enough of the hash to place them.
+func (t *table) rehash() {
+	old := t.slots
+	t.slots = make([]slot, 2*len(old))
+	mask := uint32(len(t.slots) - 1)
+	for _, s := range old {
+		if s.place == 0 {
+			continue
+		}
+		i := s.tag & mask
+		for t.slots[i].place != 0 {
+			i = (i + 1) & mask
+		}
+		t.slots[i] = s
+	}
+}
+
+// isOver says whether a packet begins a new flow on the socket pair of e: the
+// pair was silent for too long, or a new connection begins on it.
+func (t *table) isOver(e *entry, p *decode.Packet, sender int) bool {
+	if idle := t.options.Timeouts.of(p.Protocol); idle > 0 && p.Time-e.last > idle {
+		return true
+	}
+	if e.tcp == 0 || p.TCPFlags&decode.SYN == 0 {
+		return false
+	}
+	side := sender
+	if e.is(swapped) {
+		side = 1 - sender
+	}
+	return t.tcps.at(e.tcp).restarts(p, side)
+}
+
+// flip exchanges the flow's ends everywhere.
+func (t *table) flip(e *entry) {
+	e.flip()
+	if e.tcp != 0 {
+		t.tcps.at(e.tcp).flip()
+	}
+	if e.exam != 0 {
+		t.exams.at(e.exam).flip()
+	}
+}
+
+// finish settles all flows, at the end of the capture.
+func (t *table) finish() {
+	for place := uint32(1); place <= t.entries.n; place++ {
+		t.settle(t.entries.at(place))
+	}
+}

@@ -1,0 +1,65 @@
+package classify
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/portscope/portscope/decode"
+)
+
+// tally gives every frame its one place. count is the only thing that adds to
+// it.
+type tally struct {
+	decoded, refused count
+	others           map[decode.Outcome]*count
+	frames           uint64
+}
+
+type count struct{ frames, bytes uint64 }
+
+func (c *count) add(bytes uint32) {
+	c.frames++
+	c.bytes += uint64(bytes)
+}
+
+// frame counts one frame of an outcome that is final.
+func (t *tally) frame(o decode.Outcome, bytes uint32) {
+	t.frames++
+	if o.Kind() == decode.Decoded {
+		t.decoded.add(bytes)
+		return
+	}
+	c := t.others[o]
+	if c == nil {
+		if t.others == nil {
+			t.others = map[decode.Outcome]*count{}
+		}
+		c = new(count)
+		t.others[o] = c
+	}
+	c.add(bytes)
+}
+
+// refuse moves packets from the flows to those that the bound on flows kept
+// out.
+func (t *tally) refuse(c count) {
+	t.decoded.frames -= c.frames
+	t.decoded.bytes -= c.bytes
+	t.refused.frames += c.frames
+	t.refused.bytes += c.bytes
+}
+
+// counts is the tally's lines: flows first, then by kind and number of frames.
+func (t *tally) counts() []Count {
+	list := []Count{{Name: decode.Outcome(0).String(), Frames: t.decoded.frames, Bytes: t.decoded.bytes}}
+	for o, c := range t.others {
+		list = append(list, Count{Outcome: o, Name: o.String(), Frames: c.frames, Bytes: c.bytes})
+	}
+	slices.SortFunc(list[1:], func(x, y Count) int {
+		return cmp.Or(cmp.Compare(x.Outcome.Kind(), y.Outcome.Kind()), cmp.Compare(y.Frames, x.Frames), cmp.Compare(x.Outcome, y.Outcome))
+	})
+	if t.refused.frames > 0 {
+		list = append(list, Count{Name: "beyond the bound on flows", Frames: t.refused.frames, Bytes: t.refused.bytes})
+	}
+	return list
+}
