@@ -1,0 +1,254 @@
+package report
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/portscope/portscope/classify"
+	"github.com/portscope/portscope/classify/ports"
+	"github.com/portscope/portscope/decode"
+)
+
+// By is what applications are grouped by. Its text is what --by takes.
+type By string
+
+// The groupings. All but the first have the services as second level.
+const (
+	ByService     By = "" // and in it by named application or site
+	ByApplication By = "application"
+	ByProtocol    By = "protocol" // what the bytes speak
+	ByPort        By = "port"     // the responder's
+	ByHost        By = "host"     // the responder's name, or its address
+)
+
+// Groupings lists what --by takes.
+func Groupings() []string {
+	return []string{ByService.String(), string(ByApplication), string(ByProtocol), string(ByPort), string(ByHost)}
+}
+
+// String is the grouping as --by takes it.
+func (b By) String() string { return cmp.Or(string(b), "service") }
+
+// ParseBy is the grouping of that name.
+func ParseBy(s string) (By, bool) {
+	if s == ByService.String() {
+		return ByService, true
+	}
+	return By(s), s != "" && slices.Contains(Groupings(), s)
+}
+
+// Group is the flows under one heading.
+type Group struct {
+	// Name is the id: "https", "example.com", "443/tcp"; "" for flows that
+	// have none. Title is what people say: "HTTPS", "HTTP on 57998".
+	Name, Title string
+	Protocols   []string
+	// Ports are the responders', the busiest first; there are MorePorts.
+	Ports     []Port
+	MorePorts int
+	Hosts     []string
+	MoreHosts int
+	classify.Figures
+	// Share is the group's part of the bytes of all flows, 0 to 1.
+	Share float64
+	// Verdicts counts its flows by port verdict, indexed by it.
+	Verdicts [5]uint64
+	// ByPort says that nothing but the port tells what its flows are.
+	ByPort bool
+	// Parts are the second level, the largest first; there are MoreParts.
+	Parts     []Group
+	MoreParts int
+}
+
+// Port is a port on which responders were spoken to.
+type Port struct {
+	Transport string
+	Number    uint16
+	Class     string // RFC 6335: "well-known", "registered", "dynamic"
+	// Registered is IANA's name for it, "" for none.
+	Registered string
+	Flows      uint64
+	Verdict    classify.PortVerdict
+}
+
+// String is the port as people write it: "443/tcp".
+func (p Port) String() string { return strconv.Itoa(int(p.Number)) + "/" + p.Transport }
+
+// maxPorts bounds the ports that are listed of a group.
+const maxPorts = 16
+
+// groups is the headings, as far as they are listed, and how many are not.
+func (r *Report) groups(list []classify.Application) ([]Group, int) {
+	listed, more := cut(list, r.Top)
+	groups := make([]Group, 0, len(listed))
+	for i := range listed {
+		g := r.group(&listed[i])
+		g.Title = r.By.title(&g)
+		parts, moreParts := cut(listed[i].Sites, r.Top)
+		for k := range parts {
+			part := r.group(&parts[k])
+			part.Title = r.By.partTitle(&part)
+			g.Parts = append(g.Parts, part)
+		}
+		g.MoreParts = moreParts
+		groups = append(groups, g)
+	}
+	return groups, more
+}
+
+// cut is the first top of a list, all where top is 0, and how many are left.
+func cut[T any](list []T, top int) ([]T, int) {
+	if top <= 0 || len(list) <= top {
+		return list, 0
+	}
+	return list[:top], len(list) - top
+}
+
+func (r *Report) group(a *classify.Application) Group {
+	g := Group{
+		Name: Clean(a.Name), Protocols: a.Protocols, Hosts: cleanAll(a.Hosts), MoreHosts: a.MoreHosts,
+		Figures: a.Figures, Verdicts: a.PortVerdicts,
+	}
+	listed, more := cut(a.Ports, maxPorts)
+	for _, p := range listed {
+		g.Ports = append(g.Ports, newPort(p))
+	}
+	g.MorePorts = more
+	if all := r.Totals.Bytes(); all > 0 {
+		g.Share = float64(g.Bytes()) / float64(all)
+	}
+	g.ByPort = len(a.Ports) > 0 && a.PortVerdicts[classify.Unverified] == a.Figures.Flows
+	return g
+}
+
+func newPort(p classify.PortCount) Port {
+	return Port{
+		Transport: p.Transport.String(), Number: p.Port, Class: ports.ClassOf(p.Port).String(),
+		Registered: ports.Assigned(ports.Transport(p.Transport), p.Port), Flows: p.Flows, Verdict: p.Verdict,
+	}
+}
+
+// regroup groups a summary's conversations by something else than the service.
+func regroup(s *classify.Summary, by By) []classify.Application {
+	groups := map[string]*regrouped{}
+	for _, c := range s.Conversations(0) {
+		head := by.head(&c.Flow)
+		g := groups[head]
+		if g == nil {
+			g = newRegrouped(head)
+			g.parts = map[string]*regrouped{}
+			groups[head] = g
+		}
+		g.add(&c)
+		part := g.parts[c.Flow.Service]
+		if part == nil {
+			part = newRegrouped(c.Flow.Service)
+			g.parts[c.Flow.Service] = part
+		}
+		part.add(&c)
+	}
+	return finished(groups)
+}
+
+// head is the heading that a flow belongs under.
+func (b By) head(f *classify.Flow) string {
+	switch b {
+	case ByApplication:
+		return f.Application
+	case ByProtocol:
+		return f.Speaks
+	case ByPort:
+		if !HasPorts(f.Protocol) {
+			return f.Protocol.String()
+		}
+		return strconv.Itoa(int(f.Responder.Port)) + "/" + f.Protocol.String()
+	case ByHost:
+		return cmp.Or(f.Names.Host, f.Responder.Address.String())
+	}
+	return f.Service
+}
+
+// regrouped gathers the conversations of one heading.
+type regrouped struct {
+	classify.Application
+	protocols, hosts map[string]struct{}
+	ports            map[serverPort]uint64
+	parts            map[string]*regrouped
+}
+
+type serverPort struct {
+	transport decode.IPProtocol
+	port      uint16
+}
+
+func newRegrouped(name string) *regrouped {
+	return &regrouped{
+		Application: classify.Application{Name: name},
+		protocols:   map[string]struct{}{}, hosts: map[string]struct{}{}, ports: map[serverPort]uint64{},
+	}
+}
+
+func (g *regrouped) add(c *classify.Conversation) {
+	f := &c.Flow
+	g.Figures = sum(g.Figures, c.Figures)
+	g.PortVerdicts[f.PortVerdict] += c.Figures.Flows
+	if f.Speaks != "" {
+		g.protocols[f.Speaks] = struct{}{}
+	}
+	if f.Names.Host != "" {
+		g.hosts[f.Names.Host] = struct{}{}
+	}
+	if HasPorts(f.Protocol) {
+		g.ports[serverPort{f.Protocol, f.Responder.Port}] += c.Figures.Flows
+	}
+}
+
+// sum is the figures of both.
+func sum(a, b classify.Figures) classify.Figures {
+	if a.Flows == 0 {
+		return b
+	}
+	a.Flows += b.Flows
+	a.Conversations += b.Conversations
+	a.SentPackets += b.SentPackets
+	a.ReceivedPackets += b.ReceivedPackets
+	a.SentBytes += b.SentBytes
+	a.ReceivedBytes += b.ReceivedBytes
+	a.SentPayload += b.SentPayload
+	a.ReceivedPayload += b.ReceivedPayload
+	a.First, a.Last = min(a.First, b.First), max(a.Last, b.Last)
+	return a
+}
+
+// finished is the groups in the summary's order: the largest first.
+func finished(groups map[string]*regrouped) []classify.Application {
+	var list []classify.Application
+	for _, g := range groups {
+		a := g.Application
+		a.Protocols = slices.Sorted(maps.Keys(g.protocols))
+		a.Hosts = slices.Sorted(maps.Keys(g.hosts))
+		a.Hosts, a.MoreHosts = cut(a.Hosts, classify.MaxHosts)
+		a.Ports = busiest(g.ports)
+		if g.parts != nil {
+			a.Sites = finished(g.parts)
+		}
+		list = append(list, a)
+	}
+	slices.SortFunc(list, func(x, y classify.Application) int {
+		return cmp.Or(cmp.Compare(y.Figures.Bytes(), x.Figures.Bytes()), cmp.Compare(x.Name, y.Name))
+	})
+	return list
+}
+
+func busiest(flows map[serverPort]uint64) []classify.PortCount {
+	var list []classify.PortCount
+	for p, n := range flows {
+		list = append(list, classify.PortCount{Transport: p.transport, Port: p.port, Flows: n})
+	}
+	slices.SortFunc(list, func(x, y classify.PortCount) int {
+		return cmp.Or(cmp.Compare(y.Flows, x.Flows), cmp.Compare(x.Port, y.Port), cmp.Compare(x.Transport, y.Transport))
+	})
+	return list
+}

@@ -1,0 +1,185 @@
+package report
+
+import (
+	"io"
+	"strconv"
+
+	"github.com/portscope/portscope/classify"
+	"github.com/portscope/portscope/classify/ports"
+)
+
+// JSON writes the summary as one document, as summary.schema.json describes it.
+// It is written as it is made, whatever its length.
+func JSON(w io.Writer, r *Report) error {
+	j := newJSONWriter(w, true)
+	j.open('{')
+	j.number("schema", Schema)
+	j.text("by", r.By.String())
+	j.items("captures", len(r.Captures), func(i int) { j.capture(r, &r.Captures[i]) })
+	j.object("tally", func() { j.tally(r) })
+	j.object("totals", func() { j.figures(r, &r.Totals) })
+	conversations := r.conversationsByService()
+	j.items("applications", len(r.Groups), func(i int) {
+		j.group(r, &r.Groups[i], conversations)
+	})
+	j.some("more_applications", uint64(r.MoreGroups))
+	j.items("limits", len(r.Limits), func(i int) { j.limit(&r.Limits[i]) })
+	j.items("findings", 0, nil)
+	j.close('}')
+	j.endLine()
+	return j.flush()
+}
+
+// items writes a member that is a list of objects.
+func (j *jsonWriter) items(k string, n int, item func(i int)) {
+	j.key(k)
+	j.open('[')
+	for i := range n {
+		j.next()
+		j.open('{')
+		item(i)
+		j.close('}')
+	}
+	j.close(']')
+}
+
+func (j *jsonWriter) capture(r *Report, c *Capture) {
+	j.text("name", c.Name)
+	j.text("format", c.Format)
+	j.text("compression", c.Compression)
+	j.key("link_types")
+	j.list(c.LinkTypes)
+	j.number("packets", c.Packets)
+	j.number("bytes", c.Bytes)
+	if c.Packets > 0 {
+		j.time("first", c.First, r.Decimals)
+		j.time("last", c.Last, r.Decimals)
+	}
+	j.object("lost", func() {
+		if c.Lost.Counted {
+			j.number("dropped_by_kernel", c.Lost.Kernel)
+			j.number("dropped_by_interface", c.Lost.Interface)
+		}
+		j.number("snapped_frames", c.Lost.Snapped)
+	})
+	j.texts("comments", c.Comments)
+	j.text("error", c.Error)
+	j.items("interfaces", len(c.Interfaces), func(i int) {
+		j.captureInterface(c, i)
+	})
+}
+
+func (j *jsonWriter) captureInterface(c *Capture, index int) {
+	i := &c.Interfaces[index]
+	j.text("name", i.Name)
+	j.text("link_type", i.LinkType.String())
+	j.number("link_type_number", uint64(i.LinkType))
+	j.some("snap_length", uint64(i.SnapLength))
+	if i.HasCounters {
+		j.number("received", i.Received)
+		j.number("dropped_by_kernel", i.DroppedByKernel)
+		j.number("dropped_by_interface", i.DroppedByInterface)
+	}
+}
+
+func (j *jsonWriter) tally(r *Report) {
+	j.number("frames", r.Frames)
+	j.key("complete")
+	j.b = strconv.AppendBool(j.b, r.Complete)
+	j.items("counts", len(r.Tally), func(i int) {
+		c := &r.Tally[i]
+		j.text("name", c.Name)
+		j.number("frames", c.Frames)
+		j.number("bytes", c.Bytes)
+	})
+}
+
+// figures writes what a group of flows did.
+func (j *jsonWriter) figures(r *Report, f *classify.Figures) {
+	j.number("flow_count", f.Flows)
+	j.number("conversation_count", f.Conversations)
+	j.object("originators", func() { j.oneWay(f.SentPackets, f.SentBytes, f.SentPayload) })
+	j.object("responders", func() { j.oneWay(f.ReceivedPackets, f.ReceivedBytes, f.ReceivedPayload) })
+	if f.Flows > 0 {
+		j.time("first", f.First, r.Decimals)
+		j.time("last", f.Last, r.Decimals)
+	}
+}
+
+func (j *jsonWriter) oneWay(packets, bytes, payload uint64) {
+	j.number("packets", packets)
+	j.number("bytes", bytes)
+	j.number("payload_bytes", payload)
+}
+
+// group writes a heading, and under it the next level.
+func (j *jsonWriter) group(r *Report, g *Group, conversations map[string][]classify.Conversation) {
+	j.headed(r, g)
+	j.items("parts", len(g.Parts), func(i int) { j.headed(r, &g.Parts[i]) })
+	j.some("more_parts", uint64(g.MoreParts))
+	if r.By != ByService {
+		return
+	}
+	list, more := cut(conversations[g.Name], r.Top)
+	j.items("conversations", len(list), func(i int) { j.conversation(r, &list[i]) })
+	j.some("more_conversations", uint64(more))
+}
+
+func (j *jsonWriter) headed(r *Report, g *Group) {
+	j.key("name")
+	j.quote(g.Name)
+	j.text("title", g.Title)
+	j.texts("protocols", g.Protocols)
+	j.items("ports", len(g.Ports), func(i int) { j.port(&g.Ports[i]) })
+	j.some("more_ports", uint64(g.MorePorts))
+	j.texts("hosts", g.Hosts)
+	j.some("more_hosts", uint64(g.MoreHosts))
+	j.figures(r, &g.Figures)
+	j.key("share")
+	j.b = strconv.AppendFloat(j.b, g.Share, 'f', 4, 64)
+	j.object("port_verdicts", func() {
+		for v, n := range g.Verdicts {
+			j.some(classify.PortVerdict(v).String(), n)
+		}
+	})
+}
+
+func (j *jsonWriter) port(p *Port) {
+	j.text("transport", p.Transport)
+	j.number("port", uint64(p.Number))
+	j.text("port_class", p.Class)
+	j.text("service", p.Registered)
+	j.number("flows", p.Flows)
+}
+
+// conversation writes a socket pair, the flows in it, and their sums.
+func (j *jsonWriter) conversation(r *Report, c *classify.Conversation) {
+	f := &c.Flow
+	j.text("transport", f.Protocol.String())
+	j.object("originator", func() { j.socket(f, &f.Originator) })
+	j.object("responder", func() { j.socket(f, &f.Responder) })
+	j.text("application", f.Application)
+	j.text("host", f.Names.Host)
+	j.key("flows")
+	j.b = append(j.b, '[')
+	for i, n := range c.Flows {
+		j.comma(i)
+		j.b = strconv.AppendInt(j.b, int64(n), 10)
+	}
+	j.b = append(j.b, ']')
+	j.figures(r, &c.Figures)
+}
+
+func (j *jsonWriter) socket(f *classify.Flow, e *classify.Endpoint) {
+	j.text("ip", e.Address.String())
+	if HasPorts(f.Protocol) {
+		j.number("port", uint64(e.Port))
+		j.text("port_class", ports.ClassOf(e.Port).String())
+	}
+}
+
+func (j *jsonWriter) limit(l *classify.Limit) {
+	j.text("name", l.Name)
+	j.number("bound", l.Bound)
+	j.number("hits", l.Hits)
+}
