@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/portscope/portscope/report"
+)
+
+// The exit codes.
+const (
+	exitDone        = 0
+	exitUsage       = 2   // wrong usage
+	exitDamaged     = 3   // input damaged or unreadable; what could be read is reported
+	exitInterrupted = 130 // interrupted before there was a report
+)
+
+// usageError is wrong usage; its text says what to type instead.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+
+// damage is an error of what was to be read or written; every other error is
+// wrong usage.
+type damage struct{ error }
+
+func (d damage) Unwrap() error { return d.error }
+
+// damaged marks an error as damage. There is none where err is nil.
+func damaged(err error) error {
+	if err == nil {
+		return nil
+	}
+	return damage{err}
+}
+
+// conclude says what went wrong, a line for each error, and gives the exit code.
+func conclude(stderr io.Writer, err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if errors.Is(err, context.Canceled) {
+		complain(stderr, "interrupted")
+		return exitInterrupted
+	}
+	for _, line := range strings.Split(err.Error(), "\n") {
+		complain(stderr, line)
+	}
+	if errors.As(err, new(damage)) {
+		return exitDamaged
+	}
+	return exitUsage
+}
+
+// complain writes a line to people. Names of files are made safe to show.
+func complain(stderr io.Writer, line string) {
+	fmt.Fprintf(stderr, "portscope: %s\n", report.Clean(line))
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/portscope/portscope/classify"
+	"github.com/portscope/portscope/decode"
+	"github.com/portscope/portscope/report"
+)
+
+// newReadCommand reads capture files.
+func newReadCommand() *cobra.Command {
+	var o readOptions
+	c := &cobra.Command{
+		Use:   "read [flags] FILE...",
+		Short: "report what capture files hold (what `portscope FILE...` does)",
+		Long: `Read capture files and report what they hold. Several files are one analysis,
+in the order of time; a directory stands for the captures in it, and - for
+standard input. What a file is, and how it is compressed, is told from its
+first bytes: pcap, pcapng and snoop, packed by gzip, zstd, lz4, xz or bzip2.`,
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c, args) },
+	}
+	o.addTo(c.Flags())
+	return c
+}
+
+// readOptions are the flags of read.
+type readOptions struct {
+	files    []string
+	analysis analysisOptions
+	voice    voiceOptions
+}
+
+func (o *readOptions) addTo(f *pflag.FlagSet) {
+	f.StringArrayVarP(&o.files, "read", "r", nil, "read this `FILE`, like one given without a flag")
+	o.analysis.addTo(f)
+	o.voice.addTo(f)
+}
+
+// run reads the files and says what they hold.
+func (o *readOptions) run(c *cobra.Command, args []string) error {
+	names := append(o.files, args...)
+	if len(names) == 0 {
+		return usagef("no capture is given; type `portscope read FILE`, or `portscope read -` for standard input")
+	}
+	voice, err := o.voice.resolve(c)
+	if err != nil {
+		return err
+	}
+	names, err = decode.Expand(names)
+	if err != nil {
+		return damaged(err)
+	}
+	sources, unopened := open(names, c.InOrStdin())
+	defer closeAll(sources)
+	if len(sources) == 0 {
+		return damaged(unopened)
+	}
+	summary, err := classify.Run(c.Context(), sources, o.analysis.options())
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	return damaged(errors.Join(unopened, err, voice.say(c.OutOrStdout(), summary)))
+}
+
+// open opens all captures that can be; the error joins what keeps the others.
+func open(names []string, stdin io.Reader) (sources []decode.Source, err error) {
+	var list []error
+	for _, name := range names {
+		s, err := decode.Open(name, decode.OpenOptions{Stdin: stdin})
+		if err != nil {
+			list = append(list, err)
+			continue
+		}
+		sources = append(sources, s)
+	}
+	return sources, errors.Join(list...)
+}
+
+func closeAll(sources []decode.Source) {
+	for _, s := range sources {
+		s.Close() // nothing is written to it
+	}
+}
+
+// analysisOptions are the flags that say how to analyse.
+type analysisOptions struct {
+	count     uint64
+	cores     int
+	noTunnels bool
+	noNames   bool
+}
+
+func (o *analysisOptions) addTo(f *pflag.FlagSet) {
+	f.Uint64VarP(&o.count, "count", "c", 0, "stop after `N` packets")
+	f.IntVar(&o.cores, "cores", 0, "use `N` processors; all by default, the result is the same")
+	f.BoolVar(&o.noTunnels, "no-tunnels", false, "stop at the outermost IP header")
+	f.BoolVarP(&o.noNames, "no-names", "n", false, "accepted for habit's sake: portscope never asks a name server")
+}
+
+func (o *analysisOptions) options() classify.Options {
+	return classify.Options{
+		Cores: o.cores, MaxFrames: o.count,
+		Decode: decode.Options{NoTunnels: o.noTunnels},
+	}
+}
+
+// voiceOptions are the flags that say how to report.
+type voiceOptions struct {
+	output, by, color string
+	top, width        int
+	all, ascii, quiet bool
+}
+
+func (o *voiceOptions) addTo(f *pflag.FlagSet) {
+	f.StringVarP(&o.output, "output", "o", report.Voices()[0].Name, "report as `FORMAT`: "+voiceNames())
+	f.StringVar(&o.by, "by", report.ByService.String(), "group by `WHAT`: "+groupings())
+	f.IntVar(&o.top, "top", report.DefaultTop, "list the largest `N` of each; json, ndjson and csv list all unless told")
+	f.BoolVar(&o.all, "all", false, "list all of each")
+	f.IntVar(&o.width, "width", 0, "lay the table out for `N` columns; the terminal's by default, 80 without one")
+	f.StringVar(&o.color, "color", "auto", "use colours `WHEN`: auto, always or never")
+	f.BoolVar(&o.ascii, "ascii", false, "draw with ASCII only")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but the report and errors")
+}

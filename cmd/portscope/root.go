@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// run is the whole program but for the process it runs in.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRootCommand()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	return conclude(stderr, err)
+}
+
+const about = `Portscope tells which applications talk to whom in captured traffic: which
+protocol each conversation speaks, told by its bytes and never by its port
+alone, and who sent how much.
+
+  portscope office.pcap              what a capture holds
+  portscope -o ndjson *.pcapng       each flow as a line of JSON
+  tcpdump -w - | portscope -         a capture from another program
+  portscope live -i eth0             what passes an interface, until Ctrl-C`
+
+// newRootCommand is portscope itself: what it is given it reads, like
+// `portscope read`, or with -i captures, like `portscope live`.
+func newRootCommand() *cobra.Command {
+	var read readOptions
+	root := &cobra.Command{
+		Use:           "portscope [command] FILE...",
+		Short:         "tell which applications talk to whom in captured traffic",
+		Long:          about,
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 && len(read.files) == 0 {
+			return usagef("no capture is given; type `portscope FILE`, or `portscope --help` for more")
+		}
+		return hint(c, args, read.run(c, args))
+	}
+	read.addTo(root.Flags())
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usagef("%v; `%s --help` lists the flags", err, c.CommandPath())
+	})
+	root.AddCommand(newReadCommand(), newPortsCommand(), newProtocolsCommand(), newVersionCommand())
+	return root
+}
+
+// hint adds what was perhaps meant where the only file is missing and is named
+// almost like a command.
+func hint(c *cobra.Command, args []string, err error) error {
+	if len(args) == 0 || !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	meant := c.SuggestionsFor(args[0])
+	if len(meant) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w; did you mean `portscope %s`?", err, strings.Join(append(meant[:1:1], args[1:]...), " "))
+}

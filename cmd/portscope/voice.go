@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/portscope/portscope/classify"
+	"github.com/portscope/portscope/report"
+)
+
+// voice is how to report, with all that was left open decided.
+type voice struct {
+	report.Voice
+	options report.Options
+	look    report.Look
+}
+
+// resolve decides what the flags leave open from where the report goes.
+func (o *voiceOptions) resolve(c *cobra.Command) (v voice, err error) {
+	chosen, ok := report.VoiceNamed(o.output)
+	if !ok {
+		return v, usagef("-o %s is no format; there are %s", o.output, voiceNames())
+	}
+	by, ok := report.ParseBy(o.by)
+	if !ok {
+		return v, usagef("--by %s is nothing to group by; there are %s", o.by, groupings())
+	}
+	if o.top < 0 || o.width < 0 {
+		return v, usagef("--top and --width take a number from 0 on")
+	}
+	color, err := o.useColor(c.OutOrStdout())
+	if err != nil {
+		return v, err
+	}
+	v = voice{Voice: chosen, options: report.Options{By: by, Top: chosen.Top}, look: report.Look{Color: color, ASCII: o.ascii || asciiLocale()}}
+	if c.Flags().Changed("top") {
+		v.options.Top = o.top
+	}
+	if o.all {
+		v.options.Top = 0
+	}
+	v.look.Width = o.columns(c.OutOrStdout())
+	return v, nil
+}
+
+// say writes the report of a summary.
+func (v voice) say(w io.Writer, s *classify.Summary) error {
+	if err := v.Say(w, report.New(s, v.options), v.look); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return nil
+}
+
+// useColor follows --color, and where it is auto, https://no-color.org and
+// whether a terminal reads.
+func (o *voiceOptions) useColor(w io.Writer) (bool, error) {
+	switch o.color {
+	case "always":
+		return true, nil
+	case "never":
+		return false, nil
+	case "auto":
+		_, isTerminal := terminal(w)
+		return isTerminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb", nil
+	}
+	return false, usagef("--color %s is not one of auto, always and never", o.color)
+}
+
+// columns is the width to lay out for.
+func (o *voiceOptions) columns(w io.Writer) int {
+	if o.width > 0 {
+		return o.width
+	}
+	if fd, ok := terminal(w); ok {
+		if width, _, err := term.GetSize(fd); err == nil && width > 0 {
+			return width
+		}
+	}
+	return 80
+}
+
+// terminal is the file descriptor of w where that is a terminal.
+func terminal(w io.Writer) (fd int, ok bool) {
+	f, isFile := w.(*os.File)
+	if !isFile {
+		return 0, false
+	}
+	return int(f.Fd()), term.IsTerminal(int(f.Fd()))
+}
+
+// asciiLocale says whether the locale names an encoding other than UTF-8. One
+// that names none, as in a bare container, is taken to be UTF-8.
+func asciiLocale() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := os.Getenv(name); locale != "" {
+			_, encoding, named := strings.Cut(strings.ToLower(locale), ".")
+			return named && encoding != "utf-8" && encoding != "utf8"
+		}
+	}
+	return false
+}
+
+func voiceNames() string {
+	var names []string
+	for _, v := range report.Voices() {
+		names = append(names, v.Name)
+	}
+	return enumerate(names)
+}
+
+func groupings() string { return enumerate(report.Groupings()) }
+
+// enumerate is a list in words: "a, b or c".
+func enumerate(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
