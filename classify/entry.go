@@ -27,16 +27,16 @@ type entry struct {
 type marks uint16
 
 const (
-	swapped   marks = 1 << iota // the originator is the key's second endpoint
-	hasMAC0                     // mac[0] is known
-	hasMAC1                     // mac[1] is known
-	snapped                     // a packet was captured only in part
-	midStream                   // TCP without a captured SYN
-	hasVLAN                     // the first packet was tagged
-	hasVLAN2                    // … twice
-	ruled                       // its inquiry is over
-	superseded                  // a later flow of the same key exists
-	follows                     // its detector wants each later payload
+	swapped    marks = 1 << iota // the originator is the key's second endpoint
+	hasMAC0                      // mac[0] is known
+	hasMAC1                      // mac[1] is known
+	snapped                      // a packet was captured only in part
+	midStream                    // TCP without a captured SYN
+	hasVLAN                      // the first packet was tagged
+	hasVLAN2                     // … twice
+	ruled                        // its inquiry is over
+	superseded                   // a later flow of the same key exists
+	follows                      // its detector wants each later payload
 )
 
 func (e *entry) is(m marks) bool { return e.marks&m != 0 }
