@@ -11,37 +11,6 @@ import "strings"
 
 //go:generate go run ./gen
 
-// Transport is a transport whose ports IANA registers. Its value is the
-// transport's IP protocol number, so that a packet's protocol converts to it.
-type Transport uint8
-
-// The registry's transports.
-const (
-	TCP  Transport = 6
-	UDP  Transport = 17
-	DCCP Transport = 33
-	SCTP Transport = 132
-)
-
-// Transports lists the transports in the order in which ports are listed.
-var Transports = [...]Transport{TCP, UDP, SCTP, DCCP}
-
-// String is the transport's name in the registry: "tcp", "udp", "sctp",
-// "dccp", or "" for any other.
-func (t Transport) String() string {
-	switch t {
-	case TCP:
-		return "tcp"
-	case UDP:
-		return "udp"
-	case SCTP:
-		return "sctp"
-	case DCCP:
-		return "dccp"
-	}
-	return ""
-}
-
 // Port is a port of one transport.
 type Port struct {
 	Transport Transport
