@@ -6,8 +6,8 @@ import "sort"
 // use leads one to expect, by their ids and the most telling first: "imaps" and
 // "tls" for 993/tcp. Where the overlay has the port, its list stands; it
 // includes what the registration leads one to expect. The list is empty where
-// nothing is registered, or nothing whose payload is known; it is shared, and
-// not to be written. Expects allocates nothing.
+// nothing is registered, or nothing whose payload is known; it is not a copy,
+// and not to be written. Expects allocates nothing.
 func Expects(t Transport, port uint16) []string {
 	if o := overlaid(t, port); o != nil {
 		return o.speaks

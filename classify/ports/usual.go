@@ -9,7 +9,7 @@ import (
 // Usual lists the ports that a protocol is expected on: first those whose
 // service is the protocol itself, then those that carry it for another (tls:
 // 443, then 465 …); among these, registered ports before de-facto ones, in
-// order of transport and number. The list is shared, and not to be written.
+// order of transport and number. It is not a copy, and not to be written.
 func Usual(protocol string) []Port { return usual()[protocol] }
 
 // usual is usualPorts, found at first use.

@@ -36,7 +36,7 @@ const (
 // spoken lists the ports of several names of which the registry does not list
 // first the one in use; the name in use is put before the others.
 var spoken = map[string]bool{
-	"465 tcp submissions":     true, // RFC 8314 section 7.3; urd is shared with it
+	"465 tcp submissions":     true, // RFC 8314 section 7.3; urd has it, too
 	"750 udp kerberos-iv":     true,
 	"1701 tcp l2tp":           true, // RFC 2661 section 8.1 reuses L2F's port
 	"1701 udp l2tp":           true,
