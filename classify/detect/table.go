@@ -5,6 +5,7 @@ package detect
 // in testdata, and one line here.
 var table = []*Detector{
 	ssh,
+	tls,
 	ssdp,
 	wsd,
 	dhcp,

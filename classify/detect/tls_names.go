@@ -1,0 +1,228 @@
+package detect
+
+import (
+	"bytes"
+	cryptotls "crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"time"
+)
+
+// tlsFacts is what the two flights of a TLS or DTLS handshake say.
+type tlsFacts struct {
+	client     clientHello
+	server     serverHello
+	legacy     uint16 // the version that the ServerHello's header field carries
+	hasClient  bool
+	hasServer  bool
+	clientSide int
+	// certificate is the server's first, in DER; nil where none was seen.
+	certificate []byte
+	alert       []byte
+	// closed says that the server's handshake is encrypted from here on.
+	closed bool
+}
+
+// readTLS adds to m what the handshakes say that begin at the given offsets of
+// the two streams.
+func readTLS(o *Opening, at [2]int, m *Match) {
+	var facts tlsFacts
+	for side := range 2 {
+		b := o.Stream[side][min(at[side], len(o.Stream[side])):]
+		if len(b) > 0 && b[0]&0x80 != 0 {
+			readSSL2(b, side, m)
+			return
+		}
+		flight := readFlight(b)
+		facts.read(side, &flight)
+	}
+	facts.tell(m, 't', false)
+	m.More = facts.wants(o)
+}
+
+// wants says whether more bytes may tell more.
+func (f *tlsFacts) wants(o *Opening) bool {
+	switch {
+	case f.hasClient && !f.client.whole:
+		return true
+	case !f.hasClient && !f.hasServer:
+		return false
+	case !f.hasClient:
+		return !o.Spoke(1-f.serverSide()) && f.certificate == nil
+	case !f.hasServer:
+		return !f.closed
+	}
+	return f.certificate == nil && !f.closed
+}
+
+func (f *tlsFacts) serverSide() int { return 1 - f.clientSide }
+
+// read reads one side's messages.
+func (f *tlsFacts) read(side int, flight *tlsFlight) {
+	if f.alert == nil {
+		f.alert = flight.alert
+	}
+	c := cursor{rest: flight.handshake}
+	for !c.done() {
+		kind, body := c.message()
+		switch {
+		case kind == clientHelloType && !f.hasClient:
+			f.hasClient, f.clientSide = true, side
+			f.client = readClientHello(body, false)
+			return // what follows of a client names nobody
+		case kind == serverHelloType:
+			f.readServerHello(side, body)
+		case kind == certificateType && f.hasServer && f.certificate == nil:
+			f.readCertificate(body)
+		}
+	}
+	if f.hasServer && f.serverSide() == side {
+		f.closed = flight.closed || f.server.version >= 0x0304 && !f.server.retry
+	} else if len(flight.handshake) == 0 && flight.closed {
+		f.closed = true
+	}
+}
+
+// readServerHello reads a ServerHello; that after a HelloRetryRequest counts.
+func (f *tlsFacts) readServerHello(side int, body cursor) {
+	if len(body.rest) < minHello {
+		return
+	}
+	f.hasServer = true
+	if !f.hasClient {
+		f.clientSide = 1 - side
+	}
+	f.legacy = uint16(word(body.rest))
+	f.server = readServerHello(body)
+}
+
+// readCertificate takes the first certificate of a Certificate message of TLS
+// 1.2 and below (RFC 5246 section 7.4.2).
+func (f *tlsFacts) readCertificate(body cursor) {
+	chain := body.vector(3)
+	first := chain.vector(3)
+	if !first.short && len(first.rest) > 0 && len(first.rest) <= maxCertificate {
+		f.certificate = first.rest
+	}
+}
+
+// tell writes the facts into m.
+func (f *tlsFacts) tell(m *Match, transport byte, datagram bool) {
+	if f.hasClient || f.hasServer {
+		m.Client = SideOf(f.clientSide)
+	}
+	n := &m.Names
+	if f.hasClient {
+		if len(f.client.serverName) > 0 {
+			n.Host, n.HostFrom = string(f.client.serverName), "sni"
+		}
+		if f.client.whole {
+			n.JA4 = f.client.ja4(transport)
+		}
+	}
+	n.Attributes = f.attributes(n.Attributes)
+}
+
+// attributes appends what is worth knowing, in a fixed order.
+func (f *tlsFacts) attributes(list []Attribute) []Attribute {
+	say := func(key, value string) {
+		list = append(list, Attribute{Key: key, Values: []string{value}})
+	}
+	if f.hasServer {
+		say("version", tlsVersion(f.server.version))
+		say("cipher", cryptotls.CipherSuiteName(f.server.cipher))
+	} else if f.hasClient && f.client.whole {
+		say("version", tlsVersion(f.client.best()))
+	}
+	if len(f.client.alpn) > 0 {
+		list = append(list, Attribute{Key: "alpn", Values: f.client.alpn, List: true})
+	}
+	if len(f.server.alpn) > 0 {
+		say("alpn_selected", f.server.alpn[0])
+	}
+	if f.client.whole {
+		say("ja3", f.client.ja3())
+	}
+	if f.server.whole {
+		say("ja3s", f.server.ja3s(f.legacy))
+	}
+	if f.client.ech {
+		say("ech", "offered")
+	}
+	if f.client.esni {
+		say("esni", "offered")
+	}
+	if f.certificate != nil {
+		list = appendCertificate(list, f.certificate)
+	}
+	if f.alert != nil {
+		say("alert", cryptotls.AlertError(f.alert[1]).Error())
+	}
+	return list
+}
+
+// appendCertificate appends what a certificate says of its holder.
+func appendCertificate(list []Attribute, der []byte) []Attribute {
+	c, err := x509.ParseCertificate(der)
+	if err != nil {
+		return list
+	}
+	say := func(key, value string) {
+		list = append(list, Attribute{Key: key, Values: []string{value[:min(len(value), MaxName)]}})
+	}
+	say("subject", c.Subject.String())
+	say("issuer", c.Issuer.String())
+	say("not_before", c.NotBefore.UTC().Format(time.RFC3339))
+	say("not_after", c.NotAfter.UTC().Format(time.RFC3339))
+	if bytes.Equal(c.RawSubject, c.RawIssuer) {
+		say("self_signed", "true")
+	}
+	if names := c.DNSNames; len(names) > 0 {
+		list = append(list, Attribute{Key: "names", Values: bounded(names, 16), List: true})
+	}
+	return list
+}
+
+// bounded is the first n texts of a list, each at most MaxName bytes.
+func bounded(list []string, n int) []string {
+	short := make([]string, 0, min(len(list), n))
+	for _, s := range list[:min(len(list), n)] {
+		short = append(short, s[:min(len(s), MaxName)])
+	}
+	return short
+}
+
+// tlsVersion is a version as people write it.
+func tlsVersion(v uint16) string {
+	switch {
+	case v == 0x0002:
+		return "SSL 2.0"
+	case v == 0x0300:
+		return "SSL 3.0"
+	case v >= 0x0301 && v <= 0x0304:
+		return fmt.Sprintf("1.%d", v-0x0301)
+	case v == 0xfeff:
+		return "1.0"
+	case v == 0xfefd:
+		return "1.2"
+	case v == 0xfefc:
+		return "1.3"
+	case v>>8 == 0x7f:
+		return fmt.Sprintf("1.3 draft %d", v&0xff)
+	}
+	return fmt.Sprintf("0x%04x", v)
+}
+
+// readSSL2 tells what an SSL 2 hello says: who is the client, and the version
+// it would like to speak.
+func readSSL2(b []byte, side int, m *Match) {
+	if len(b) < 11 {
+		return
+	}
+	version := uint16(word(b[3:]))
+	m.Client = SideOf(side)
+	if b[2] == ssl2ServerHello {
+		version, m.Client = uint16(word(b[5:])), SideOf(1-side)
+	}
+	m.Names.Attributes = append(m.Names.Attributes, Attribute{Key: "version", Values: []string{tlsVersion(version)}})
+}
