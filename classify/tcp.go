@@ -15,8 +15,9 @@ type tcpFlow struct {
 	handshake int64
 	history   history
 	progress  progress
-	// firstSide is the side that sent the first packet.
-	firstSide uint8
+	// firstSide is the side that sent the first packet, asker the one that
+	// sent the newest SYN.
+	firstSide, asker uint8
 }
 
 // progress is how far the handshake of a flow came.
@@ -68,7 +69,6 @@ const (
 	sawData
 	sawMultiFlag
 	sawInconsistent
-	sawSACK
 )
 
 // has says whether all of the given were seen.
@@ -111,11 +111,11 @@ func (t *tcpFlow) add(p *decode.Packet, side int) {
 	if t.ends[0].state == inactive && t.ends[1].state == inactive {
 		t.firstSide = uint8(side)
 	}
-	v := t.judge(p, e, peer)
+	v := t.judge(p, side)
 	if v&counted != 0 {
 		t.side(side).counts.count(v)
 	}
-	t.shake(p, e, peer)
+	t.shake(p, side)
 	t.write(p, side, e)
 	step(p.TCPFlags, e, peer)
 	t.advance(p, side, v)
@@ -133,6 +133,7 @@ func (t *tcpFlow) flip() {
 	}
 	t.history.flip()
 	t.firstSide ^= 1
+	t.asker ^= 1
 }
 
 // attemptTimeout is how long an unfinished connection keeps its socket pair
@@ -168,13 +169,12 @@ func (t *tcpFlow) ended() bool {
 func (t *tcpFlow) advance(p *decode.Packet, side int, v verdict) {
 	e := &t.ends[side]
 	end := p.Seq + sequenceLength(p)
+	if p.TCPFlags&decode.RST != 0 {
+		return // often it has the sequence number 0 (RFC 9293 section 3.5.2)
+	}
 	if !e.has(hasNext) {
 		e.saw |= hasNext
-		e.next = p.Seq
-		e.advanced = p.Time
-	}
-	if p.TCPFlags&decode.RST != 0 {
-		return
+		e.next, e.advanced = p.Seq, p.Time
 	}
 	if after(end, e.next) {
 		t.extend(p, side, end)

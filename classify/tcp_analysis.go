@@ -25,11 +25,12 @@ const (
 	counted = retransmission | outOfOrder | duplicateACK | zeroWindow | windowFull | keepAlive
 )
 
-// flagsOfOneSegment are the control bits that rule most verdicts out.
+// beginOrEnd are the control bits that rule most verdicts out.
 const beginOrEnd = decode.SYN | decode.FIN | decode.RST
 
 // judge says what p is, sent by e to peer, by what came before it.
-func (t *tcpFlow) judge(p *decode.Packet, e, peer *tcpEnd) verdict {
+func (t *tcpFlow) judge(p *decode.Packet, side int) verdict {
+	e, peer := &t.ends[side], &t.ends[side^1]
 	plain := p.TCPFlags&beginOrEnd == 0
 	if e.isProbe(p, peer) {
 		return zeroWindowProbe
@@ -38,13 +39,11 @@ func (t *tcpFlow) judge(p *decode.Packet, e, peer *tcpEnd) verdict {
 	if p.Window == 0 && plain {
 		v |= zeroWindow
 	}
-	if peer.isFilledBy(p) && plain {
+	if plain && p.PayloadLength > 0 && peer.isFilled(p.Seq+p.PayloadLength, e) {
 		v |= windowFull
 	}
-	if !e.has(hasNext) {
-		return v
-	}
 	switch {
+	case !e.has(hasNext):
 	case after(p.Seq, e.next) && p.TCPFlags&decode.RST == 0:
 		v |= lostSegment
 	case p.Seq == e.next-1 && p.PayloadLength <= 1 && plain:
@@ -53,7 +52,7 @@ func (t *tcpFlow) judge(p *decode.Packet, e, peer *tcpEnd) verdict {
 		v |= e.judgeACK(p, peer)
 	}
 	if p.PayloadLength > 0 || p.TCPFlags&(decode.SYN|decode.FIN) != 0 {
-		v |= t.judgeOld(p, e, peer)
+		v |= t.judgeOld(p, side)
 	}
 	return v
 }
@@ -63,17 +62,25 @@ func (e *tcpEnd) isProbe(p *decode.Packet, peer *tcpEnd) bool {
 	return p.PayloadLength == 1 && e.has(hasNext) && p.Seq == e.next && peer.state != inactive && peer.window == 0
 }
 
-// isFilledBy says whether p, sent to e, takes the last of e's window. A window
-// can only be known where its scale was seen.
-func (e *tcpEnd) isFilledBy(p *decode.Packet) bool {
-	if p.PayloadLength == 0 || !e.has(sawSYN|hasAck) {
-		return false
+// isFilled says whether data up to end takes the last of e's window.
+func (e *tcpEnd) isFilled(end uint32, peer *tcpEnd) bool {
+	shift, known := e.windowShift(peer)
+	return known && e.has(hasAck) && end == e.ack+uint32(e.window)<<shift
+}
+
+// windowShift is how far e's windows are to be shifted. Both SYNs must offer
+// window scaling, or nobody scales (RFC 7323 section 1.3); where e's was not
+// captured that can be unknown.
+func (e *tcpEnd) windowShift(peer *tcpEnd) (shift uint8, known bool) {
+	switch {
+	case peer.has(sawSYN) && peer.scale == noScale:
+		return 0, true
+	case !e.has(sawSYN):
+		return 0, false
+	case e.scale == noScale:
+		return 0, true
 	}
-	window := uint32(e.window)
-	if e.scale != noScale {
-		window <<= e.scale
-	}
-	return p.Seq+p.PayloadLength == e.ack+window
+	return e.scale, true
 }
 
 // judgeACK judges p, an empty segment at the place its sender has reached.
@@ -89,7 +96,7 @@ func (e *tcpEnd) judgeACK(p *decode.Packet, peer *tcpEnd) verdict {
 		}
 	case same && peer.last&keepAlive != 0:
 		return keepAliveACK
-	case same || hasSACK(p.Options):
+	case same:
 		if e.duplicates < 255 {
 			e.duplicates++
 		}
@@ -109,26 +116,31 @@ const (
 
 // judgeOld judges p, which takes sequence space, by whether it lies below what
 // its sender had reached.
-func (t *tcpFlow) judgeOld(p *decode.Packet, e, peer *tcpEnd) verdict {
+func (t *tcpFlow) judgeOld(p *decode.Packet, side int) verdict {
+	e, peer := &t.ends[side], &t.ends[side^1]
 	end := p.Seq + p.PayloadLength
 	if p.PayloadLength > 0 && peer.has(hasAck) && !after(end, peer.ack) {
 		return retransmission | spuriousRetransmission
 	}
-	if !after(e.next, p.Seq) || p.PayloadLength > 1 && p.Seq == e.next-1 {
+	if !e.has(hasNext) || !after(e.next, p.Seq) || p.PayloadLength > 1 && p.Seq == e.next-1 {
 		return 0
 	}
-	if peer.duplicates >= 2 && peer.ack == p.Seq && p.Time-peer.heard < fastWindow {
+	if peer.duplicates >= 2 && peer.ack == p.Seq && soon(p.Time-peer.heard, fastWindow) {
 		return retransmission | fastRetransmission
 	}
 	limit := int64(reorderWindow)
 	if t.progress == completed {
 		limit = t.handshake
 	}
-	if p.Time-e.advanced < limit && e.next != end {
+	if soon(p.Time-e.advanced, limit) && e.next != end+controlLength(p.TCPFlags) {
 		return outOfOrder
 	}
 	return retransmission
 }
+
+// soon says whether something happened less than limit ago. Where the clock
+// jumped back nobody knows.
+func soon(ago, limit int64) bool { return ago >= 0 && ago < limit }
 
 // count adds the verdicts of one segment.
 func (c *tcpCounts) count(v verdict) {
@@ -150,22 +162,29 @@ func bit(v verdict) uint32 {
 	return 0
 }
 
-// shake follows the handshake. The time of it is from the newest SYN to the ACK
-// that completes it, as Wireshark's tcp.analysis.initial_rtt.
-func (t *tcpFlow) shake(p *decode.Packet, e, peer *tcpEnd) {
-	if t.progress == completed {
-		return
-	}
-	switch p.TCPFlags & (decode.SYN | decode.ACK | decode.RST) {
+// shake follows the handshake. The time of it is from the newest SYN to the
+// first segment that acknowledges without a SYN, as tshark's
+// tcp.analysis.initial_rtt has it: a refusal measures the way too, and where a
+// side was not captured the other's ACK does.
+func (t *tcpFlow) shake(p *decode.Packet, side int) {
+	switch p.TCPFlags & (decode.SYN | decode.ACK) {
 	case decode.SYN:
-		t.handshake, t.progress = p.Time, askedFor
+		if t.progress != completed {
+			t.handshake, t.progress, t.asker = p.Time, askedFor, uint8(side)
+		}
 	case decode.SYN | decode.ACK:
 		if t.progress == askedFor {
 			t.progress = answered
 		}
 	case decode.ACK:
-		if t.progress == answered && e.has(sawSYN) && p.Seq == e.syn+1 && p.Ack == peer.syn+1 {
+		if (t.progress == askedFor || t.progress == answered) && !t.abandons(p, side) {
 			t.handshake, t.progress = p.Time-t.handshake, completed
 		}
 	}
+}
+
+// abandons says whether p, sent by side in an unfinished handshake, gives it up:
+// a RST that answers nothing is sent after a timeout, which measures no way.
+func (t *tcpFlow) abandons(p *decode.Packet, side int) bool {
+	return p.TCPFlags&decode.RST != 0 && (t.asker == uint8(side)) == (t.progress == askedFor)
 }

@@ -1,12 +1,11 @@
 package classify
 
 // The kinds of TCP option that the analysis reads (RFC 9293 section 3.2,
-// RFC 7323 section 2.2, RFC 2018 section 3).
+// RFC 7323 section 2.2).
 const (
 	optionEnd         = 0
 	optionNone        = 1
 	optionWindowScale = 3
-	optionSACK        = 5
 )
 
 // maxScale is the largest shift there is (RFC 7323 section 2.3).
@@ -39,6 +38,3 @@ func windowScale(options []byte) uint8 {
 	}
 	return min(v[0], maxScale)
 }
-
-// hasSACK says whether options acknowledge data out of order.
-func hasSACK(options []byte) bool { return len(tcpOption(options, optionSACK)) >= 8 }
