@@ -58,3 +58,19 @@ func berInteger(b []byte, tag byte) (value, size int, g grade) {
 	}
 	return value, e.header + e.length, fits
 }
+
+// berChild is the content of the first element with that tag among those that
+// fill b, as far as it was captured.
+func berChild(b []byte, tag byte) ([]byte, bool) {
+	for len(b) > 0 {
+		e, g := ber(b)
+		if g != fits {
+			break
+		}
+		if e.tag == tag {
+			return e.content, true
+		}
+		b = b[min(len(b), e.header+e.length):]
+	}
+	return nil, false
+}

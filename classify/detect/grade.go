@@ -37,7 +37,7 @@ func ofDatagrams(o *Opening, judge func(*Opening, *Datagram) grade, r rule) Matc
 			continue
 		}
 		g := judge(o, d)
-		if g == wrong {
+		if g <= short { // a datagram gets no longer
 			return Match{}
 		}
 		fitting[d.Side&1]++

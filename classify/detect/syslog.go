@@ -18,12 +18,7 @@ func probeSyslog(o *Opening) Match {
 	return judged(o, syslogDatagram, syslogStream, rule{why: "syslog priority, then text", header: 5, ports: []uint16{514, 601, 1514}})
 }
 
-func syslogDatagram(_ *Opening, d *Datagram) grade {
-	if g := syslogMessage(d.Data); g != short {
-		return g
-	}
-	return wrong
-}
+func syslogDatagram(_ *Opening, d *Datagram) grade { return syslogMessage(d.Data) }
 
 func syslogStream(_ *Opening, b []byte) grade {
 	n := 0
