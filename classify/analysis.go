@@ -179,10 +179,11 @@ func (a *analysis) judge(t *table, e *entry) (v judgement) {
 	return v
 }
 
-// judgeByPort is for flows whose bytes said nothing.
+// judgeByPort is for flows whose bytes said nothing. A port that systems hand
+// out to clients is asked only where it is known to be the server's.
 func (a *analysis) judgeByPort(e *entry, transport ports.Transport, port uint16) (v judgement) {
 	v.service = "unknown"
-	if name := ports.Name(transport, port); name != "" {
+	if name := ports.Name(transport, port); name != "" && !(e.oriented == OrientedByFirstPacket && port >= firstEphemeral) {
 		v.service, v.confidence = name, ByPort
 		if expected := ports.Expects(transport, port); len(expected) > 0 {
 			v.speaks = expected[0]

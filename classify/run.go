@@ -2,7 +2,6 @@ package classify
 
 import (
 	"context"
-	"errors"
 	"io"
 	"math/rand/v2"
 	"runtime"
@@ -30,19 +29,18 @@ func Run(ctx context.Context, sources []decode.Source, o Options) (*Summary, err
 		tables = []*table{t}
 		err = w.sequential(ctx, t)
 	} else {
-		for range o.Cores - 1 { // the reader has the other core
+		for range o.Cores { // the reader is the lightest of all, and shares
 			tables = append(tables, newTable(o, engine, seed))
 		}
 		err = w.parallel(ctx, tables)
 	}
-	return w.summarize(tables, o), errors.Join(err, w.captureErrors())
+	return w.summarize(tables, o), err
 }
 
 // walk is the first half of a packet's way: from the source through the decoder
 // to the door of its shard.
 type walk struct {
-	sources  []decode.Source
-	source   decode.Source
+	source   *decode.Merged
 	decoder  *decode.Decoder
 	max      uint64
 	tally    tally
@@ -51,7 +49,7 @@ type walk struct {
 
 func newWalk(sources []decode.Source, o Options) *walk {
 	return &walk{
-		sources: sources, source: sources[0], decoder: decode.NewDecoder(o.Decode),
+		source: decode.Merge(sources...), decoder: decode.NewDecoder(o.Decode),
 		max: o.MaxFrames, captures: make([]Capture, len(sources)),
 	}
 }
@@ -143,21 +141,12 @@ func (c *Capture) add(f *decode.Frame) {
 	}
 }
 
-// captureErrors joins what ended the reading of captures before their end.
-func (w *walk) captureErrors() error {
-	var list []error
-	for i := range w.captures {
-		list = append(list, w.captures[i].Err)
-	}
-	return errors.Join(list...)
-}
-
 // summarize puts together what the shards found.
 func (w *walk) summarize(tables []*table, o Options) *Summary {
 	a := newAnalysis(tables, o, w.decoder.Tunnels())
 	s := &Summary{Captures: w.captures, Tally: w.tally.counts(), Frames: w.tally.frames, List: a, Limits: limits(tables)}
-	for i := range s.Captures {
-		s.Captures[i].Info = w.sources[i].Info()
+	for i, c := range w.source.Captures() {
+		s.Captures[i].Info, s.Captures[i].Err = c.Info, c.Err
 		s.Decimals = max(s.Decimals, s.Captures[i].Decimals)
 	}
 	s.Applications, s.Totals = a.applications()

@@ -1,0 +1,80 @@
+package classify
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"github.com/portscope/portscope/decode"
+)
+
+// summaryOf is all that a summary of the captures says, flow by flow.
+func summaryOf(t testing.TB, cores int, names ...string) []string {
+	t.Helper()
+	var sources []decode.Source
+	for _, name := range names {
+		s, err := decode.Open(name, decode.OpenOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		sources = append(sources, s)
+	}
+	s, err := Run(context.Background(), sources, Options{Cores: cores})
+	lines := []string{fmt.Sprint(err), fmt.Sprintf("%+v", s.Captures), fmt.Sprintf("%+v", s.Tally), fmt.Sprintf("%+v %+v", s.Totals, s.Limits)}
+	for _, a := range s.Applications {
+		lines = append(lines, fmt.Sprintf("%+v", a))
+	}
+	for f := range s.Flows {
+		lines = append(lines, deep(*f))
+	}
+	for _, c := range s.Conversations(0) {
+		lines = append(lines, deep(c.Flow)+fmt.Sprintf("%+v", c.Figures))
+	}
+	return lines
+}
+
+// deep writes what a flow points at, not where it lies.
+func deep(f Flow) string {
+	text := ""
+	if f.Evidence != nil {
+		text += fmt.Sprintf(" %+v", *f.Evidence)
+	}
+	if f.TCP != nil {
+		text += fmt.Sprintf(" %+v", *f.TCP)
+	}
+	f.Evidence, f.TCP = nil, nil
+	return fmt.Sprintf("%+v", f) + text
+}
+
+// The sequential run is the definition: any number of shards, and any run,
+// must say the same of every capture there is.
+func TestParallelAgrees(t *testing.T) {
+	captures, err := filepath.Glob("../samples/*.pcap*")
+	if err != nil || len(captures) == 0 {
+		t.Fatal("no samples", err)
+	}
+	for _, capture := range captures {
+		agree(t, capture)
+	}
+	agree(t, captures...)
+}
+
+func agree(t *testing.T, captures ...string) {
+	t.Helper()
+	want := summaryOf(t, 1, captures...)
+	for _, cores := range []int{1, 2, 3, 5} {
+		got := summaryOf(t, cores, captures...)
+		if reflect.DeepEqual(got, want) {
+			continue
+		}
+		for i := range min(len(got), len(want)) {
+			if got[i] != want[i] {
+				t.Errorf("%v on %d cores:\n got %s\nwant %s", captures, cores, got[i], want[i])
+				break
+			}
+		}
+	}
+}
