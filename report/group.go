@@ -11,33 +11,27 @@ import (
 	"github.com/portscope/portscope/decode"
 )
 
-// By is what applications are grouped by. Its text is what --by takes.
+// By is what applications are grouped by. Its text is what --by takes; the zero
+// value is ByService where nothing was asked for.
 type By string
 
 // The groupings. All but the first have the services as second level.
 const (
-	ByService     By = "" // and in it by named application or site
-	ByApplication By = "application"
-	ByProtocol    By = "protocol" // what the bytes speak
-	ByPort        By = "port"     // the responder's
-	ByHost        By = "host"     // the responder's name, or its address
+	ByService     By = "service"     // and in it by named application or site
+	ByApplication By = "application" // named application or site
+	ByProtocol    By = "protocol"    // what the bytes speak
+	ByPort        By = "port"        // the responder's
+	ByHost        By = "host"        // the responder's name, or its address
 )
 
 // Groupings lists what --by takes.
-func Groupings() []string {
-	return []string{ByService.String(), string(ByApplication), string(ByProtocol), string(ByPort), string(ByHost)}
-}
+func Groupings() []By { return []By{ByService, ByApplication, ByProtocol, ByPort, ByHost} }
+
+// isService says whether the first level is the service.
+func (b By) isService() bool { return b == "" || b == ByService }
 
 // String is the grouping as --by takes it.
-func (b By) String() string { return cmp.Or(string(b), "service") }
-
-// ParseBy is the grouping of that name.
-func ParseBy(s string) (By, bool) {
-	if s == ByService.String() {
-		return ByService, true
-	}
-	return By(s), s != "" && slices.Contains(Groupings(), s)
-}
+func (b By) String() string { return cmp.Or(string(b), string(ByService)) }
 
 // Group is the flows under one heading.
 type Group struct {
@@ -55,11 +49,28 @@ type Group struct {
 	Share float64
 	// Verdicts counts its flows by port verdict, indexed by it.
 	Verdicts [5]uint64
-	// ByPort says that nothing but the port tells what its flows are.
+	// ByPort says that the group is a service for which nothing but the port
+	// speaks.
 	ByPort bool
 	// Parts are the second level, the largest first; there are MoreParts.
 	Parts     []Group
 	MoreParts int
+}
+
+// Label is the title, marked where nothing but the port tells.
+func (g *Group) Label() string {
+	if g.ByPort {
+		return g.Title + byPort
+	}
+	return g.Title
+}
+
+// shownParts is the second level where it says more than the first.
+func (g *Group) shownParts() []Group {
+	if len(g.Parts) == 1 && g.MoreParts == 0 && (g.Parts[0].Name == "" || g.Parts[0].Title == g.Title) {
+		return nil
+	}
+	return g.Parts
 }
 
 // Port is a port on which responders were spoken to.
@@ -84,11 +95,11 @@ func (r *Report) groups(list []classify.Application) ([]Group, int) {
 	listed, more := cut(list, r.Top)
 	groups := make([]Group, 0, len(listed))
 	for i := range listed {
-		g := r.group(&listed[i])
+		g := r.group(&listed[i], r.By.isService())
 		g.Title = r.By.title(&g)
 		parts, moreParts := cut(listed[i].Sites, r.Top)
 		for k := range parts {
-			part := r.group(&parts[k])
+			part := r.group(&parts[k], !r.By.isService())
 			part.Title = r.By.partTitle(&part)
 			g.Parts = append(g.Parts, part)
 		}
@@ -106,7 +117,7 @@ func cut[T any](list []T, top int) ([]T, int) {
 	return list[:top], len(list) - top
 }
 
-func (r *Report) group(a *classify.Application) Group {
+func (r *Report) group(a *classify.Application, isService bool) Group {
 	g := Group{
 		Name: Clean(a.Name), Protocols: a.Protocols, Hosts: cleanAll(a.Hosts), MoreHosts: a.MoreHosts,
 		Figures: a.Figures, Verdicts: a.PortVerdicts,
@@ -119,7 +130,7 @@ func (r *Report) group(a *classify.Application) Group {
 	if all := r.Totals.Bytes(); all > 0 {
 		g.Share = float64(g.Bytes()) / float64(all)
 	}
-	g.ByPort = len(a.Ports) > 0 && a.PortVerdicts[classify.Unverified] == a.Figures.Flows
+	g.ByPort = isService && len(a.Ports) > 0 && a.Name != unknownService && a.PortVerdicts[classify.Unverified] == a.Figures.Flows
 	return g
 }
 

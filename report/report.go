@@ -60,7 +60,7 @@ func New(s *classify.Summary, o Options) *Report {
 	}
 	r.Complete = placed == s.Frames
 	list := s.Applications
-	if o.By != ByService {
+	if !o.By.isService() {
 		list = regroup(s, o.By)
 	}
 	r.Groups, r.MoreGroups = r.groups(list)
@@ -108,6 +108,25 @@ type Lost struct {
 	Snapped           uint64 // frames captured only in part
 	// Counted says that the drops were counted; else 0 means unknown.
 	Counted bool
+}
+
+// lost says what the capture lacks, each in a phrase; nil for nothing.
+func (c *Capture) lost() (list []string) {
+	for _, l := range []struct {
+		n    uint64
+		what string
+	}{
+		{c.Lost.Kernel, "dropped by the kernel"}, {c.Lost.Interface, "dropped by the interface"},
+		{c.Lost.Snapped, "captured only in part"},
+	} {
+		if l.n > 0 {
+			list = append(list, plural(l.n, "packet")+" "+l.what)
+		}
+	}
+	if c.Error != "" {
+		list = append(list, "reading ended early: "+c.Error)
+	}
+	return list
 }
 
 // addCapture adds an input, and its times to those of the whole.

@@ -113,11 +113,11 @@ func (j *jsonWriter) oneWay(packets, bytes, payload uint64) {
 }
 
 // group writes a heading, and under it the next level.
-func (j *jsonWriter) group(r *Report, g *Group, conversations map[string][]classify.Conversation) {
+func (j *jsonWriter) group(r *Report, g *Group, conversations map[string][]Conversation) {
 	j.headed(r, g)
 	j.items("parts", len(g.Parts), func(i int) { j.headed(r, &g.Parts[i]) })
 	j.some("more_parts", uint64(g.MoreParts))
-	if r.By != ByService {
+	if !r.By.isService() {
 		return
 	}
 	list, more := cut(conversations[g.Name], r.Top)
@@ -153,7 +153,7 @@ func (j *jsonWriter) port(p *Port) {
 }
 
 // conversation writes a socket pair, the flows in it, and their sums.
-func (j *jsonWriter) conversation(r *Report, c *classify.Conversation) {
+func (j *jsonWriter) conversation(r *Report, c *Conversation) {
 	f := &c.Flow
 	j.text("transport", f.Protocol.String())
 	j.object("originator", func() { j.socket(f, &f.Originator) })

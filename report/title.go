@@ -3,6 +3,7 @@ package report
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/classify/detect"
@@ -11,33 +12,36 @@ import (
 // Title is a protocol or service as people write it: "HTTPS" for "https". What
 // has no title of its own stays as it is.
 func Title(id string) string {
-	if t := detectorTitle(id); t != "" {
+	if t := titles[id]; t != "" {
 		return t
 	}
-	if t := titles[id]; t != "" {
+	if t := detectorTitle(id); t != "" {
 		return t
 	}
 	if plain, secure := strings.CutSuffix(id, "s"); secure {
 		if t := detectorTitle(plain); t != "" {
-			return t + "S"
+			return t + "S" // over TLS
 		}
 	}
 	return id
 }
 
-func detectorTitle(id string) string {
-	for _, d := range detect.Table() {
-		if d.Name == id {
-			return d.Title
-		}
-	}
-	return ""
-}
+// detectorTitle is the title of the detector of that name, "" for none.
+func detectorTitle(id string) string { return detectorTitles()[id] }
 
-// titles are those of services and transports that no detector is named after.
+var detectorTitles = sync.OnceValue(func() map[string]string {
+	titles := map[string]string{}
+	for _, d := range detect.Table() {
+		titles[d.Name] = d.Title
+	}
+	return titles
+})
+
+// titles are those of services and transports that no detector is named after,
+// or whose detector's title is more exact than people are.
 var titles = map[string]string{
 	"ah": "AH", "domain": "DNS", "eigrp": "EIGRP", "esp": "ESP", "ftp-data": "FTP data", "gre": "GRE",
-	"http-alt": "HTTP", "https": "HTTPS", "icmp": "ICMP", "icmpv6": "ICMPv6", "igmp": "IGMP",
+	"http": "HTTP", "http-alt": "HTTP", "https": "HTTPS", "icmp": "ICMP", "icmpv6": "ICMPv6", "igmp": "IGMP",
 	"imap": "IMAP", "imaps": "IMAPS", "ldaps": "LDAPS", "ospf": "OSPF", "pim": "PIM",
 	"pop3": "POP3", "pop3s": "POP3S", "sctp": "SCTP", "submission": "mail submission",
 	"submissions": "mail submission over TLS", "tcp": "TCP", "udp": "UDP", "vrrp": "VRRP",
@@ -46,10 +50,12 @@ var titles = map[string]string{
 // title is a first heading as people say it.
 func (b By) title(g *Group) string {
 	switch {
-	case b == ByService:
+	case b.isService():
 		return serviceTitle(g)
 	case g.Name != "" && b == ByProtocol:
 		return Title(g.Name)
+	case g.Name != "" && b == ByPort && len(g.Ports) > 0:
+		return strings.TrimSpace(g.Name + " " + g.Ports[0].Registered)
 	case g.Name != "":
 		return g.Name
 	case b == ByProtocol:
@@ -60,7 +66,7 @@ func (b By) title(g *Group) string {
 
 // partTitle is a second heading as people say it.
 func (b By) partTitle(g *Group) string {
-	if b != ByService {
+	if !b.isService() {
 		return serviceTitle(g)
 	}
 	if g.Name == "" {

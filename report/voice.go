@@ -30,8 +30,11 @@ const DefaultTop = 10
 // Voices lists the ways to say a report, the default first.
 func Voices() []Voice {
 	return []Voice{
+		{Name: "table", About: "for people", Top: DefaultTop, Say: Table},
 		{Name: "json", About: "the summary as one document", Say: plainly(JSON)},
 		{Name: "ndjson", About: "each flow as one line of JSON", Say: plainly(NDJSON)},
+		{Name: "csv", About: "each conversation, or with --by each group, as one row", Say: plainly(CSV)},
+		{Name: "markdown", About: "the table for a document", Top: DefaultTop, Say: plainly(Markdown)},
 	}
 }
 

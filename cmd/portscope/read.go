@@ -119,7 +119,7 @@ type voiceOptions struct {
 
 func (o *voiceOptions) addTo(f *pflag.FlagSet) {
 	f.StringVarP(&o.output, "output", "o", report.Voices()[0].Name, "report as `FORMAT`: "+voiceNames())
-	f.StringVar(&o.by, "by", report.ByService.String(), "group by `WHAT`: "+groupings())
+	f.StringVar(&o.by, "by", "", "group by `WHAT`: "+groupings()+"; by service unless told")
 	f.IntVar(&o.top, "top", report.DefaultTop, "list the largest `N` of each; json, ndjson and csv list all unless told")
 	f.BoolVar(&o.all, "all", false, "list all of each")
 	f.IntVar(&o.width, "width", 0, "lay the table out for `N` columns; the terminal's by default, 80 without one")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,8 +27,8 @@ func (o *voiceOptions) resolve(c *cobra.Command) (v voice, err error) {
 	if !ok {
 		return v, usagef("-o %s is no format; there are %s", o.output, voiceNames())
 	}
-	by, ok := report.ParseBy(o.by)
-	if !ok {
+	by := report.By(o.by)
+	if by != "" && !slices.Contains(report.Groupings(), by) {
 		return v, usagef("--by %s is nothing to group by; there are %s", o.by, groupings())
 	}
 	if o.top < 0 || o.width < 0 {
@@ -113,7 +114,13 @@ func voiceNames() string {
 	return enumerate(names)
 }
 
-func groupings() string { return enumerate(report.Groupings()) }
+func groupings() string {
+	var names []string
+	for _, by := range report.Groupings() {
+		names = append(names, string(by))
+	}
+	return enumerate(names)
+}
 
 // enumerate is a list in words: "a, b or c".
 func enumerate(names []string) string {

@@ -1,0 +1,360 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portscope/portscope/classify"
+)
+
+// Table writes the report for people: what was read, the applications, the
+// largest conversations, and where each frame went.
+func Table(w io.Writer, r *Report, look Look) error {
+	t := tableVoice{pen: newPen(look), r: r}
+	t.header()
+	t.applications()
+	t.deviations()
+	t.conversations()
+	t.tally()
+	_, err := t.out.WriteTo(w)
+	return err
+}
+
+// tableVoice writes one table. It is gathered before it is written: it lists
+// little unless asked for all.
+type tableVoice struct {
+	pen
+	r       *Report
+	out     bytes.Buffer
+	guessed bool // a service was shown that only its port speaks for
+}
+
+// line writes text broken where it must be to fit, at its dots.
+func (t *tableVoice) line(i ink, parts ...string) {
+	var line string
+	for _, p := range parts {
+		p = t.write(p)
+		switch {
+		case line == "":
+			line = p
+		case cells(line+t.sign.dot+p) <= t.look.Width:
+			line += t.sign.dot + p
+		default:
+			fmt.Fprintln(&t.out, t.draw(line, i))
+			line = "  " + p
+		}
+	}
+	if line != "" {
+		fmt.Fprintln(&t.out, t.draw(line, i))
+	}
+}
+
+func (t *tableVoice) grid(g *grid) {
+	t.out.WriteByte('\n')
+	_ = g.render(&t.out) // a Buffer takes all
+}
+
+// maxCaptures bounds the captures that the header lists one by one.
+const maxCaptures = 4
+
+// header says what was read.
+func (t *tableVoice) header() {
+	r := t.r
+	listed, more := cut(r.Captures, maxCaptures)
+	for i := range listed {
+		t.capture(&listed[i])
+	}
+	if more > 0 {
+		t.line(dimInk, fmt.Sprintf("and %d more captures", more))
+	}
+	if len(r.Captures) > 1 {
+		t.line(boldInk, fmt.Sprintf("all %d captures", len(r.Captures)), plural(r.Frames, "packet"), formatBytes(r.Bytes))
+	}
+	t.span()
+	for i := range r.Captures {
+		t.losses(&r.Captures[i])
+	}
+}
+
+// capture says what one input is.
+func (t *tableVoice) capture(c *Capture) {
+	format := c.Format
+	if c.Compression != "" {
+		format += " in " + c.Compression
+	}
+	links := strings.Join(c.LinkTypes, ", ")
+	if n := len(c.Interfaces); n > 1 {
+		links = fmt.Sprintf("%d interfaces: %s", n, links)
+	}
+	name := c.Name
+	if name == "-" {
+		name = "standard input"
+	}
+	parts := []string{t.clip(name, t.look.Width)}
+	for _, p := range []string{format, links, plural(c.Packets, "packet"), formatBytes(c.Bytes)} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	t.line(boldInk, parts...)
+}
+
+// span says when.
+func (t *tableVoice) span() {
+	r := t.r
+	if r.Frames == 0 {
+		t.line(plainInk, "no packets")
+		return
+	}
+	from, to := time.Unix(0, r.First).UTC(), time.Unix(0, r.Last).UTC()
+	layout := "2006-01-02 15:04:05"
+	end := layout
+	if from.Format(time.DateOnly) == to.Format(time.DateOnly) {
+		end = time.TimeOnly
+	}
+	fraction := fractionLayout(r.Decimals)
+	t.line(plainInk, from.Format(layout+fraction)+" "+t.sign.dash+" "+to.Format(end+fraction)+" UTC",
+		formatDuration(r.Last-r.First, t.look.ASCII), t.drops())
+}
+
+// drops says whether the captures tell of dropped packets. How many there were
+// is said by losses.
+func (t *tableVoice) drops() string {
+	for _, c := range t.r.Captures {
+		if !c.Lost.Counted {
+			return "drops not recorded"
+		}
+	}
+	for _, c := range t.r.Captures {
+		if c.Lost.Kernel+c.Lost.Interface > 0 {
+			return "with drops"
+		}
+	}
+	return "nothing dropped"
+}
+
+// fractionLayout is the part of a time layout below the second: milliseconds
+// at the most, which is what a person compares.
+func fractionLayout(decimals int) string { return ".000"[:min(decimals, 3)+min(decimals, 1)] }
+
+// losses says what a capture lacks, where it lacks something.
+func (t *tableVoice) losses(c *Capture) {
+	parts := c.lost()
+	if len(parts) == 0 {
+		return
+	}
+	mark := t.sign.mark + " lost"
+	if len(t.r.Captures) > 1 {
+		mark += " in " + c.Name
+	}
+	parts[0] = mark + ": " + parts[0]
+	t.line(doubtInk, parts...)
+}
+
+// plural is a number of things: "1 packet", "2 packets".
+func plural(n uint64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return formatCount(n) + " " + thing + "s"
+}
+
+// applications lists the groups on two levels, and their sum.
+func (t *tableVoice) applications() {
+	if len(t.r.Groups) == 0 {
+		return
+	}
+	g := &grid{pen: t.pen}
+	g.add(&column{title: strings.ToUpper(t.r.By.String()), least: 14})
+	if t.r.By != ByPort {
+		g.add(&column{title: "PORT", least: 8})
+	}
+	g.add(&column{title: "CLASS"})
+	g.add(&column{title: "CONVS", right: true})
+	g.add(&column{title: "PACKETS", right: true})
+	g.add(&column{title: "SENT", right: true})
+	g.add(&column{title: "RECEIVED", right: true})
+	g.add(&column{title: "SHARE", right: true, spare: 1})
+	g.add(&column{title: ""})
+	for i := range t.r.Groups {
+		group := &t.r.Groups[i]
+		t.group(g, group, "", boldInk)
+		t.parts(g, group)
+	}
+	t.rest(g, "", t.r.MoreGroups)
+	t.total(g)
+	t.grid(g)
+	if t.guessed {
+		t.line(dimInk, byPort+" by the port alone: no payload says so")
+	}
+}
+
+// parts lists the second level.
+func (t *tableVoice) parts(g *grid, group *Group) {
+	parts := group.shownParts()
+	for k := range parts {
+		t.group(g, &parts[k], "  ", plainInk)
+	}
+	t.rest(g, "  ", group.MoreParts)
+}
+
+func (t *tableVoice) group(g *grid, group *Group, indent string, i ink) {
+	bar := barInk
+	t.guessed = t.guessed || group.ByPort
+	if indent != "" {
+		bar = dimInk
+	}
+	row := []cell{{indent + group.Label(), i}}
+	if t.r.By != ByPort {
+		row = append(row, t.ports(group))
+	}
+	row = append(append(row, class(group)), figures(group.Figures)...)
+	g.row(append(row, cell{text: formatShare(group.Share)}, cell{t.bar(group.Share, t.barWidth()), bar})...)
+}
+
+func (t *tableVoice) barWidth() int {
+	switch {
+	case t.look.Width < 90:
+		return 5
+	case t.look.Width < 120:
+		return 10
+	}
+	return 20
+}
+
+// figures is the cells of what a group of flows did.
+func figures(f classify.Figures) []cell {
+	return []cell{
+		{text: formatCount(f.Conversations)}, {text: formatCount(f.Packets())},
+		{text: formatBytes(f.SentBytes)}, {text: formatBytes(f.ReceivedBytes)},
+	}
+}
+
+// ports is the port that a group is mostly spoken to on, and how many more
+// there are; marked where one is not the service's own.
+func (t *tableVoice) ports(g *Group) (c cell) {
+	if len(g.Ports) == 0 {
+		return c
+	}
+	c.text = g.Ports[0].String()
+	if more := len(g.Ports) + g.MorePorts - 1; more > 0 {
+		c.text += fmt.Sprintf(" +%d", more)
+	}
+	if slices.ContainsFunc(g.Ports, Port.deviates) {
+		c.text += " " + t.sign.mark
+		c.ink = doubtInk
+	}
+	return c
+}
+
+// class is the class of that port.
+func class(g *Group) cell {
+	if len(g.Ports) == 0 {
+		return cell{}
+	}
+	return cell{text: g.Ports[0].Class}
+}
+
+// rest says how many rows are not listed.
+func (t *tableVoice) rest(g *grid, indent string, n int) {
+	if n == 0 {
+		return
+	}
+	row := make([]cell, len(g.columns))
+	row[0] = cell{fmt.Sprintf("%s%s %d more", indent, strings.Repeat(".", 3), n), dimInk}
+	g.row(row...)
+}
+
+// total is the row that sums all groups, listed or not.
+func (t *tableVoice) total(g *grid) {
+	row := make([]cell, len(g.columns))
+	row[0] = cell{"all", boldInk}
+	copy(row[len(row)-6:], figures(t.r.Totals))
+	g.row(row...)
+}
+
+// maxDeviations bounds the ports that the table remarks on, where not all is
+// asked for.
+const maxDeviations = 5
+
+// deviations remarks on services that speak on ports not theirs.
+func (t *tableVoice) deviations() {
+	list := t.r.Deviations()
+	if len(list) == 0 {
+		return
+	}
+	listed, more := list, 0
+	if t.r.Top > 0 {
+		listed, more = cut(list, maxDeviations)
+	}
+	t.out.WriteByte('\n')
+	for _, d := range listed {
+		t.line(doubtInk, fmt.Sprintf("%s %s on %s (%s)", t.sign.mark, d.Service, d.Port, d.Why()), plural(d.Port.Flows, "flow"))
+	}
+	if more > 0 {
+		t.line(dimInk, fmt.Sprintf("  ... %d more services on ports not theirs", more))
+	}
+}
+
+// conversations lists the largest.
+func (t *tableVoice) conversations() {
+	list, more := t.r.Conversations()
+	if len(list) == 0 {
+		return
+	}
+	g := &grid{pen: t.pen}
+	g.add(&column{title: "CLIENT", least: 15, middle: true})
+	g.add(&column{title: "SERVER", least: 15, middle: true})
+	g.add(&column{title: "APPLICATION", least: 8})
+	g.add(&column{title: "STATE"})
+	g.add(&column{title: "START", right: true, spare: 2})
+	g.add(&column{title: "TIME", right: true})
+	g.add(&column{title: "PACKETS", right: true, spare: 1})
+	g.add(&column{title: "SENT", right: true})
+	g.add(&column{title: "RECEIVED", right: true})
+	for i := range list {
+		t.conversation(g, &list[i])
+	}
+	t.rest(g, "", int(more))
+	t.grid(g)
+}
+
+func (t *tableVoice) conversation(g *grid, c *Conversation) {
+	name := c.Service
+	if c.Name != "" {
+		name += " " + c.Name
+	}
+	g.row(cell{text: c.Client}, cell{text: c.Server}, cell{text: name}, cell{text: c.State},
+		cell{text: "+" + formatDuration(c.First-t.r.First, t.look.ASCII)},
+		cell{text: formatDuration(c.Last-c.First, t.look.ASCII)}, cell{text: formatCount(c.Packets())},
+		cell{text: formatBytes(c.SentBytes)}, cell{text: formatBytes(c.ReceivedBytes)})
+}
+
+// tally says where each frame went, and that none is missing.
+func (t *tableVoice) tally() {
+	g := &grid{pen: t.pen}
+	g.add(&column{title: "FRAMES", least: 14})
+	g.add(&column{title: "COUNT", right: true})
+	g.add(&column{title: "BYTES", right: true})
+	var sum, bytes uint64
+	for _, c := range t.r.Tally {
+		g.row(cell{text: c.Name}, cell{text: formatCount(c.Frames)}, cell{text: formatBytes(c.Bytes)})
+		sum, bytes = sum+c.Frames, bytes+c.Bytes
+	}
+	title := "sum = all frames read"
+	if !t.r.Complete {
+		title = "sum"
+	}
+	g.row(cell{title, boldInk}, cell{text: formatCount(sum)}, cell{text: formatBytes(bytes)})
+	t.grid(g)
+	if !t.r.Complete {
+		t.line(damageInk, fmt.Sprintf("%s %s read: the sum does not agree", t.sign.mark, plural(t.r.Frames, "frame")))
+	}
+	for _, l := range t.r.Limits {
+		t.line(doubtInk, fmt.Sprintf("%s the bound of %s on %s was reached: %s left out", t.sign.mark, formatCount(l.Bound), l.Name, formatCount(l.Hits)))
+	}
+}
