@@ -3,6 +3,8 @@ package decode
 import (
 	"bufio"
 	"compress/bzip2"
+	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -81,4 +83,15 @@ func openBzip2(r io.Reader) (io.Reader, func(), error) {
 // unpack opens the compressed data of r.
 func (c compression) unpack(r io.Reader) (io.Reader, func(), error) {
 	return c.open(bufio.NewReaderSize(r, compressedBuffer))
+}
+
+// unpackReason says in words why unpacking ended before the capture did.
+func (c *capture) unpackReason(end error) string {
+	switch {
+	case end == io.ErrUnexpectedEOF, errors.Is(end, xz.ErrBuf):
+		return "the " + c.compression + " data is cut off"
+	case errors.Is(end, xz.ErrMemlimit), errors.Is(end, zstd.ErrWindowSizeExceeded):
+		return fmt.Sprintf("the %s data refers back more than %d MiB; unpack it first: %s -d", c.compression, maxWindow>>20, c.compression)
+	}
+	return "the " + c.compression + " data is damaged: " + end.Error()
 }

@@ -24,6 +24,8 @@ type Frame struct {
 	// FCSLength is how many bytes at the end of the frame on the wire are its
 	// frame check sequence, 0 where the capture says none are.
 	FCSLength uint8
+	// Commented says that Info.Comments has comments of this frame.
+	Commented bool
 	// Capture is the index of the capture, in the order they were opened.
 	Capture uint16
 	// Interface is the index of the interface within its capture.

@@ -75,15 +75,9 @@ func open(name string, r io.Reader, file io.Closer) (Source, error) {
 // open recognises the capture and reads its file header. What it returns says
 // what is wrong, and is empty where nothing is.
 func (c *capture) open() (what string, err error) {
-	head, err := readHead(c.r, make([]byte, 0, headLength), recognised)
+	head, err := c.head()
 	if err != nil {
 		return c.reason(err), err
-	}
-	if z, ok := compressionOf(head); ok {
-		c.compression = z.name
-		if head, err = c.unpack(z, head); err != nil {
-			return c.reason(err), err
-		}
 	}
 	length, ok := fileHeaderOf(head)
 	if !ok {
@@ -96,6 +90,18 @@ func (c *capture) open() (what string, err error) {
 		return fmt.Sprintf("is cut off in its file header: %d of %d bytes are there", len(head), length), nil
 	}
 	return c.start(head, length), nil
+}
+
+// head reads what the capture begins with, unpacking it where it is compressed.
+func (c *capture) head() ([]byte, error) {
+	head, err := readHead(c.r, make([]byte, 0, headLength), recognised)
+	if err != nil {
+		return nil, err
+	}
+	if z, ok := compressionOf(head); ok {
+		return c.unpack(z, head)
+	}
+	return head, nil
 }
 
 // readHead reads on until head holds least bytes, or more where they come at
@@ -117,6 +123,7 @@ func readHead(r io.Reader, head []byte, least int) ([]byte, error) {
 // unpack puts a decompressor before c's reader, of which head is already read,
 // and reads the head of what it yields.
 func (c *capture) unpack(z compression, head []byte) ([]byte, error) {
+	c.compression = z.name
 	r, free, err := z.unpack(io.MultiReader(bytes.NewReader(head), c.r))
 	if err != nil {
 		return nil, err

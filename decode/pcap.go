@@ -115,14 +115,14 @@ func (p *pcap) frames(dst []Frame, data []byte, s *progress) []Frame {
 			s.wait(at, end-at, head)
 			return dst
 		}
-		dst = append(dst, Frame{
-			Data:       data[begin:end:end],
-			Time:       int64(sec)*1e9 + int64(frac)*unit,
-			Number:     s.packets + uint64(len(dst)) + 1,
-			WireLength: wire,
-			LinkType:   p.linkType,
-			FCSLength:  p.fcsLength,
-		})
+		dst = extend(dst)
+		f := &dst[len(dst)-1]
+		f.Data = data[begin:end:end]
+		f.Time = int64(sec)*1e9 + int64(frac)*unit
+		f.Number = s.packets + uint64(len(dst))
+		f.WireLength = wire
+		f.LinkType, f.FCSLength, f.Commented = p.linkType, p.fcsLength, false
+		f.Capture, f.Interface = 0, 0
 		at = end
 	}
 }

@@ -29,14 +29,16 @@ const (
 const (
 	ngMinimum     = 12 // type, length, and the length again
 	ngBlockHeader = 8
+	// ngPacketOverhead is the length of an enhanced packet block without data.
+	ngPacketOverhead = 32
 	// maxBlock is the longest block with a packet: the packet and its options.
 	maxBlock = maxRecord + 1<<20
 	// maxDescription is how much is read of a block that describes: what goes
 	// beyond it is passed over.
 	maxDescription = 1 << 20
 	// maxInterfaces is how many interfaces a capture may have. They take about
-	// 90 bytes each.
-	maxInterfaces = 1 << 15
+	// 100 bytes each.
+	maxInterfaces = 1 << 14
 )
 
 // pcapng frames the records of a pcapng file.
@@ -44,16 +46,17 @@ type pcapng struct {
 	bigEndian bool
 	// clocks are the current section's interfaces, a part of which packets
 	// need: the last of description.interfaces.
-	clocks      []ngClock
-	description ngDescription
+	clocks         []ngClock
+	firstInterface uint32 // the index in the capture of the section's first
+	description    ngDescription
 }
 
 // ngClock is what the packets of an interface need of it.
 type ngClock struct {
-	resolution resolution
-	linkType   LinkType
-	fcsLength  uint8
-	snapLength uint32
+	resolution   resolution
+	linkType     LinkType
+	fcsLength    uint8
+	mostCaptured uint32
 }
 
 func (p *pcapng) uint16(b []byte) uint16 {
@@ -81,6 +84,7 @@ func (p *pcapng) uint64(b []byte) uint64 {
 
 func (p *pcapng) frames(dst []Frame, data []byte, s *progress) []Frame {
 	for {
+		dst = p.plainFrames(dst, data, s)
 		rest := data[s.used:]
 		if len(rest) < ngMinimum {
 			s.wait(s.used, ngMinimum, 0)
@@ -91,19 +95,20 @@ func (p *pcapng) frames(dst []Frame, data []byte, s *progress) []Frame {
 			return dst
 		}
 		length := p.uint32(rest[4:])
-		block, ok := p.block(kind, length, rest, s)
-		if !ok {
+		block := p.block(kind, length, rest, s)
+		if block == nil {
 			return dst
 		}
 		switch kind {
 		case ngEnhancedPacket, ngSimplePacket, ngObsoletePacket:
-			dst = append(dst, Frame{Number: s.packets + uint64(len(dst)) + 1})
-			p.packet(kind, block, &dst[len(dst)-1], s)
-			if s.err != nil {
+			dst = extend(dst)
+			f := &dst[len(dst)-1]
+			f.Number = s.packets + uint64(len(dst))
+			if !p.packet(kind, block, f, s) {
 				return dst[:len(dst)-1]
 			}
 		default:
-			if p.describeBlock(kind, block, s); s.err != nil {
+			if !p.describeBlock(kind, block, s) {
 				return dst
 			}
 		}
@@ -115,6 +120,38 @@ func (p *pcapng) frames(dst []Frame, data []byte, s *progress) []Frame {
 	}
 }
 
+// plainFrames frames the enhanced packet blocks that come next, as long as they
+// are whole and sound and have no options. It is what most of a capture goes
+// through, and does nothing that packet does not.
+func (p *pcapng) plainFrames(dst []Frame, data []byte, s *progress) []Frame {
+	at := s.used
+	for len(data)-at >= ngPacketOverhead {
+		h := data[at : at+28 : at+28]
+		kind, length := p.uint32(h), p.uint32(h[4:])
+		if kind != ngEnhancedPacket || length < ngPacketOverhead || length > uint32(min(len(data)-at, maxDescription)) {
+			break
+		}
+		iface, captured := p.uint32(h[8:]), p.uint32(h[20:])
+		end := at + int(length)
+		room := length - ngPacketOverhead
+		if p.uint32(data[end-4:]) != length || iface >= uint32(len(p.clocks)) || captured > room || room-captured > 3 {
+			break
+		}
+		clock := &p.clocks[iface]
+		dst = extend(dst)
+		f := &dst[len(dst)-1]
+		f.Data = data[at+28 : at+28+int(captured) : at+28+int(captured)]
+		f.Time = clock.resolution.time(uint64(p.uint32(h[12:]))<<32 | uint64(p.uint32(h[16:])))
+		f.Number = s.packets + uint64(len(dst))
+		f.WireLength = p.uint32(h[24:])
+		f.LinkType, f.FCSLength, f.Commented = clock.linkType, clock.fcsLength, false
+		f.Capture, f.Interface = 0, p.firstInterface+iface
+		at = end
+	}
+	s.used = at
+	return dst
+}
+
 // beginSection learns the section's byte order, which its first length is
 // already written in.
 func (p *pcapng) beginSection(rest []byte, s *progress) bool {
@@ -124,36 +161,47 @@ func (p *pcapng) beginSection(rest []byte, s *progress) bool {
 	case ngBigEndian:
 		p.bigEndian = true
 	default:
-		s.fail(s.used, "section has no byte-order magic")
-		return false
+		return s.fail(s.used, "section has no byte-order magic")
 	}
 	return true
 }
 
 // ngLeast is how long a block of each type is at least, its two lengths
-// included.
-func ngLeast(kind uint32) uint32 {
-	switch kind {
-	case ngSection:
+// included; of other types, ngMinimum.
+var ngLeast = [...]uint32{
+	0:                ngMinimum,
+	ngInterface:      20,
+	ngObsoletePacket: 32,
+	ngSimplePacket:   16,
+	ngNames:          ngMinimum,
+	ngStatistics:     24,
+	ngEnhancedPacket: 32,
+}
+
+func ngLeastLength(kind uint32) uint32 {
+	switch {
+	case kind < uint32(len(ngLeast)):
+		return ngLeast[kind]
+	case kind == ngSection:
 		return 28
-	case ngInterface:
-		return 20
-	case ngSimplePacket:
-		return 16
-	case ngObsoletePacket, ngEnhancedPacket:
-		return 32
-	case ngStatistics:
-		return 24
 	}
 	return ngMinimum
 }
 
 // block returns the block that rest begins with: the whole of it, or the first
-// part of a long one that describes. It is false where s says why not.
-func (p *pcapng) block(kind, length uint32, rest []byte, s *progress) ([]byte, bool) {
-	if length < ngLeast(kind) {
-		s.fail(s.used, "block claims %d bytes, of at least %d", length, ngLeast(kind))
-		return nil, false
+// part of a long one that carries no packet. It is nil where s says why not.
+func (p *pcapng) block(kind, length uint32, rest []byte, s *progress) []byte {
+	if length >= ngLeastLength(kind) && length <= min(uint32(len(rest)), maxDescription) && p.uint32(rest[length-4:]) == length {
+		return rest[:length]
+	}
+	return p.oddBlock(kind, length, rest, s)
+}
+
+// oddBlock is block for all but short, whole and sound blocks.
+func (p *pcapng) oddBlock(kind, length uint32, rest []byte, s *progress) []byte {
+	if least := ngLeastLength(kind); length < least {
+		s.fail(s.used, "block claims %d bytes, of at least %d", length, least)
+		return nil
 	}
 	need, head := length, 0
 	switch kind {
@@ -166,62 +214,59 @@ func (p *pcapng) block(kind, length uint32, rest []byte, s *progress) ([]byte, b
 	}
 	if need > maxBlock {
 		s.fail(s.used, "record claims %d bytes", length)
-		return nil, false
+		return nil
 	}
 	if len(rest) < int(need) {
 		if len(rest) < head {
 			need, head = uint32(head), 0
 		}
 		s.wait(s.used, int(need), head)
-		return nil, false
+		return nil
 	}
-	if need == length && p.uint32(rest[length-4:]) != length {
-		s.fail(s.used, "block says at its start that it has %d bytes, and at its end %d", length, p.uint32(rest[length-4:]))
-		return nil, false
+	if end := p.uint32(rest[need-4:]); need == length && end != length {
+		s.fail(s.used, "block says at its start that it has %d bytes, and at its end %d", length, end)
+		return nil
 	}
-	return rest[:need], true
+	return rest[:need]
 }
 
-// packet reads a block with a packet into f.
-func (p *pcapng) packet(kind uint32, block []byte, f *Frame, s *progress) {
+// packet reads a block with a packet into f, whose number is set. It is false
+// where s says why it cannot be read.
+func (p *pcapng) packet(kind uint32, block []byte, f *Frame, s *progress) bool {
 	body := block[ngBlockHeader : len(block)-4]
-	var iface, captured uint32
-	var ticks uint64
+	iface := uint32(0)
 	switch kind {
 	case ngEnhancedPacket:
 		iface = p.uint32(body)
 	case ngObsoletePacket:
 		iface = uint32(p.uint16(body)) // then 16 bits of drop count
 	}
-	if int64(iface) >= int64(len(p.clocks)) {
-		s.fail(s.used, "packet of interface %d, and the section has described %d", iface, len(p.clocks))
-		return
+	if uint64(iface) >= uint64(len(p.clocks)) {
+		return s.fail(s.used, "packet of interface %d, and the section has described %d", iface, len(p.clocks))
 	}
 	clock := &p.clocks[iface]
+	captured := uint32(0)
 	if kind == ngSimplePacket {
-		f.WireLength = p.uint32(body)
+		f.Time, f.WireLength = 0, p.uint32(body)
 		body = body[4:]
-		captured = min(f.WireLength, uint32(len(body)))
-		if clock.snapLength > 0 {
-			captured = min(captured, clock.snapLength)
-		}
+		captured = min(f.WireLength, clock.mostCaptured, uint32(len(body)))
 	} else {
-		ticks = uint64(p.uint32(body[4:]))<<32 | uint64(p.uint32(body[8:]))
-		f.Time = clock.resolution.time(ticks)
-		captured, f.WireLength = p.uint32(body[12:]), p.uint32(body[16:])
+		h := body[:20:20]
+		f.Time = clock.resolution.time(uint64(p.uint32(h[4:]))<<32 | uint64(p.uint32(h[8:])))
+		captured, f.WireLength = p.uint32(h[12:]), p.uint32(h[16:])
 		body = body[20:]
 	}
-	if uint64(captured) > uint64(len(body)) || captured > maxRecord {
-		s.fail(s.used, "record claims %d bytes, in a block of %d", captured, len(block))
-		return
+	if captured > min(uint32(len(body)), maxRecord) {
+		return s.fail(s.used, "record claims %d bytes, in a block of %d", captured, len(block))
 	}
 	f.Data = body[:captured:captured]
-	f.LinkType, f.FCSLength = clock.linkType, clock.fcsLength
-	f.Interface = uint32(len(p.description.interfaces)-len(p.clocks)) + iface
+	f.LinkType, f.FCSLength, f.Commented = clock.linkType, clock.fcsLength, false
+	f.Capture, f.Interface = 0, p.firstInterface+iface
 	// A packet's options follow its data, padded to 4 bytes.
-	if padded := int(captured+3) &^ 3; len(body) > padded && kind != ngSimplePacket {
+	if padded := aligned(int(captured)); len(body) > padded && kind != ngSimplePacket {
 		p.packetOptions(body[padded:], f)
 	}
+	return true
 }
 
 // packetOptions reads the options of a packet: its comments, and the length of
@@ -234,7 +279,7 @@ func (p *pcapng) packetOptions(b []byte, f *Frame) {
 		}
 		switch {
 		case code == ngComment:
-			p.description.comment(f.Number, value)
+			f.Commented = p.description.comment(f.Number, value) || f.Commented
 		case code == ngPacketFlags && len(value) == 4:
 			if n := uint8(p.uint32(value) >> 5 & 0xf); n > 0 {
 				f.FCSLength = n

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"math"
 	"net/netip"
 )
 
@@ -52,13 +53,18 @@ func (d *ngDescription) keep(text []byte) (string, bool) {
 	return string(text), true
 }
 
-// comment keeps the comment of a frame, or with 0 of the capture.
-func (d *ngDescription) comment(frame uint64, text []byte) {
+// comment keeps the comment of a frame, or with 0 of the capture, and says
+// whether there was room for it.
+func (d *ngDescription) comment(frame uint64, text []byte) bool {
 	if len(d.comments) == maxTexts {
 		d.omitted++
-	} else if t, ok := d.keep(text); ok {
+		return false
+	}
+	t, ok := d.keep(text)
+	if ok {
 		d.comments = append(d.comments, Comment{Frame: frame, Text: t})
 	}
+	return ok
 }
 
 // host keeps a name of an address.
@@ -87,31 +93,34 @@ func (p *pcapng) option(b []byte) (code uint16, value, rest []byte, ok bool) {
 // aligned rounds a length up to the next multiple of 4 (section 3.1).
 func aligned(n int) int { return (n + ngAlignment - 1) &^ (ngAlignment - 1) }
 
-// describeBlock reads a block that describes, maybe only its first part.
-func (p *pcapng) describeBlock(kind uint32, block []byte, s *progress) {
+// describeBlock reads a block that describes, maybe only its first part. It is
+// false where s says why the capture cannot be read on.
+func (p *pcapng) describeBlock(kind uint32, block []byte, s *progress) bool {
 	// A part has no length at its end; its last option or name is cut off
 	// anyhow, and not read.
 	body := block[ngBlockHeader : len(block)-4]
 	switch kind {
 	case ngSection:
-		p.section(body, s)
+		return p.section(body, s)
 	case ngInterface:
-		p.describeInterface(body, s)
+		return p.describeInterface(body, s)
 	case ngNames:
 		p.names(body)
 	case ngStatistics:
 		p.statistics(body)
 	}
+	return true
 }
 
 // section begins a section: its interfaces are counted from 0 again.
-func (p *pcapng) section(body []byte, s *progress) {
+func (p *pcapng) section(body []byte, s *progress) bool {
 	if major := p.uint16(body[4:]); major != 1 {
-		s.fail(s.used, "section of pcapng version %d.%d; version 1 is known", major, p.uint16(body[6:]))
-		return
+		return s.fail(s.used, "section of pcapng version %d.%d; version 1 is known", major, p.uint16(body[6:]))
 	}
 	p.clocks = p.clocks[:0]
+	p.firstInterface = uint32(len(p.description.interfaces))
 	p.commentsOf(body[16:])
+	return true
 }
 
 // commentsOf keeps the comments among the options of a block.
@@ -129,14 +138,16 @@ func (p *pcapng) commentsOf(options []byte) {
 }
 
 // describeInterface reads an interface description block.
-func (p *pcapng) describeInterface(body []byte, s *progress) {
+func (p *pcapng) describeInterface(body []byte, s *progress) bool {
 	d := &p.description
 	if len(d.interfaces) == maxInterfaces {
-		s.fail(s.used, "more than %d interfaces", maxInterfaces)
-		return
+		return s.fail(s.used, "more than %d interfaces", maxInterfaces)
 	}
 	f := Interface{LinkType: LinkType(p.uint16(body)), SnapLength: p.uint32(body[4:])}
-	c := ngClock{resolution: microseconds(), linkType: f.LinkType, snapLength: f.SnapLength}
+	c := ngClock{resolution: microseconds(), linkType: f.LinkType, mostCaptured: f.SnapLength}
+	if c.mostCaptured == 0 {
+		c.mostCaptured = math.MaxUint32
+	}
 	offset := int64(0)
 	for b := body[8:]; ; {
 		code, value, rest, ok := p.option(b)
@@ -161,6 +172,7 @@ func (p *pcapng) describeInterface(body []byte, s *progress) {
 	d.decimals = max(d.decimals, c.resolution.decimals)
 	d.interfaces = append(d.interfaces, f)
 	p.clocks = append(p.clocks, c)
+	return true
 }
 
 // statistics reads an interface statistics block. A later one of the same
@@ -171,7 +183,7 @@ func (p *pcapng) statistics(body []byte) {
 	if int64(iface) >= int64(len(p.clocks)) {
 		return
 	}
-	f := &d.interfaces[len(d.interfaces)-len(p.clocks)+int(iface)]
+	f := &d.interfaces[p.firstInterface+iface]
 	for b := body[12:]; ; {
 		code, value, rest, ok := p.option(b)
 		if !ok {

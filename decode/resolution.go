@@ -24,8 +24,8 @@ func microseconds() resolution { return resolution{mul: 1000, div: 1, decimals: 
 func newResolution(option uint8) resolution {
 	power := int(option &^ 0x80)
 	if option&0x80 != 0 {
-		digits := int(math.Ceil(float64(power) * math.Log10(2)))
-		return resolution{mul: 1e9, div: 1, shift: uint(power), decimals: min(digits, 9)}
+		// 2⁻ⁿ has n decimals.
+		return resolution{mul: 1e9, div: 1, shift: uint(power), decimals: min(power, 9)}
 	}
 	if power <= 9 {
 		return resolution{mul: powerOf10(9 - power), div: 1, decimals: power}

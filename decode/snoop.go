@@ -62,13 +62,14 @@ func (n *snoop) frames(dst []Frame, data []byte, s *progress) []Frame {
 		n.drops = binary.BigEndian.Uint32(rest[12:])
 		sec, frac := binary.BigEndian.Uint32(rest[16:]), binary.BigEndian.Uint32(rest[20:])
 		end := snoopRecordHeader + captured
-		dst = append(dst, Frame{
-			Data:       rest[snoopRecordHeader:end:end],
-			Time:       int64(sec)*1e9 + int64(frac)*1000,
-			Number:     s.packets + uint64(len(dst)) + 1,
-			WireLength: wire,
-			LinkType:   n.linkType,
-		})
+		dst = extend(dst)
+		f := &dst[len(dst)-1]
+		f.Data = rest[snoopRecordHeader:end:end]
+		f.Time = int64(sec)*1e9 + int64(frac)*1000
+		f.Number = s.packets + uint64(len(dst))
+		f.WireLength = wire
+		f.LinkType, f.FCSLength, f.Commented = n.linkType, 0, false
+		f.Capture, f.Interface = 0, 0
 		n.packets = s.packets + uint64(len(dst))
 		at += int(length)
 	}
