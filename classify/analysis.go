@@ -11,13 +11,16 @@ import (
 	"github.com/portscope/portscope/decode"
 )
 
-// analysis is the finished work of all shards: the flows of a summary.
+// analysis is the finished work of all shards: the flows of a summary. It is
+// for one goroutine at a time.
 type analysis struct {
 	tables    []*table
 	facts     facts
 	detectors []*detect.Detector
 	tunnels   []decode.Tunnel
 	order     func() []place
+	kinds     map[kind]judgement // what was judged
+	sites     map[string]string  // host to site
 }
 
 // place finds one flow: its shard and its place there.
@@ -27,7 +30,7 @@ type place struct {
 }
 
 func newAnalysis(tables []*table, o Options, tunnels []decode.Tunnel) *analysis {
-	a := &analysis{tables: tables, facts: join(tables), detectors: o.Detectors, tunnels: tunnels}
+	a := &analysis{tables: tables, facts: join(tables), detectors: o.Detectors, tunnels: tunnels, kinds: map[kind]judgement{}, sites: map[string]string{}}
 	a.order = sync.OnceValue(a.sorted) // most reports need no order of all flows
 	return a
 }
@@ -160,36 +163,65 @@ type judgement struct {
 
 // judge says what the flow is: by its own bytes, else as another flow announced
 // it, else by its port.
-func (a *analysis) judge(t *table, e *entry) (v judgement) {
-	transport, port := ports.Transport(e.key.protocol()), e.key.port(e.end(1))
-	if e.row != 0 {
-		v.speaks, v.confidence = a.detectors[e.row-1].Name, ByPayload
-	} else if !hasPorts(e.key.protocol()) {
-		v.speaks, v.confidence = e.key.protocol().String(), ByPayload
-		v.service = v.speaks
-		return v
-	} else if announced := a.facts.announced(e); announced != "" {
-		v.speaks, v.confidence = announced, ByExpectation
-	} else {
-		return a.judgeByPort(e, transport, port)
+func (a *analysis) judge(t *table, e *entry) judgement {
+	k := kind{row: e.row, transport: ports.Transport(e.key.protocol())}
+	if hasPorts(e.key.protocol()) {
+		k.port = e.key.port(e.end(1))
+		k.guessed = e.oriented == OrientedByFirstPacket
+		if e.row == 0 {
+			k.announced = a.facts.announced(e)
+		}
 	}
-	v.service = ports.ServiceOf(v.speaks, transport, port)
-	v.port = verdictOn(v.speaks, transport, port)
+	v, known := a.kinds[k]
+	if !known {
+		v = k.judge(a.detectors)
+		a.kinds[k] = v
+	}
 	a.name(t, e, &v)
+	return v
+}
+
+// kind is all of a flow that decides what it is called, but for names: flows
+// are many, kinds are few.
+type kind struct {
+	row       uint16
+	port      uint16 // the responder's
+	transport ports.Transport
+	guessed   bool // the responder is so by the first packet alone
+	announced string
+}
+
+// judge decides for all flows of the kind.
+func (k kind) judge(detectors []*detect.Detector) (v judgement) {
+	protocol := decode.IPProtocol(k.transport)
+	switch {
+	case k.row != 0:
+		v.speaks, v.confidence = detectors[k.row-1].Name, ByPayload
+	case !hasPorts(protocol):
+		v.speaks, v.confidence, v.service = protocol.String(), ByPayload, protocol.String()
+		return v
+	case k.announced != "":
+		v.speaks, v.confidence = k.announced, ByExpectation
+	default:
+		return k.judgeByPort()
+	}
+	v.service = ports.ServiceOf(v.speaks, k.transport, k.port)
+	v.port = verdictOn(v.speaks, k.transport, k.port)
 	return v
 }
 
 // judgeByPort is for flows whose bytes said nothing. A port that systems hand
 // out to clients is asked only where it is known to be the server's.
-func (a *analysis) judgeByPort(e *entry, transport ports.Transport, port uint16) (v judgement) {
+func (k kind) judgeByPort() (v judgement) {
 	v.service = "unknown"
-	if name := ports.Name(transport, port); name != "" && !(e.oriented == OrientedByFirstPacket && port >= firstEphemeral) {
-		v.service, v.confidence = name, ByPort
-		if expected := ports.Expects(transport, port); len(expected) > 0 {
-			v.speaks = expected[0]
-		}
+	name := ports.Name(k.transport, k.port)
+	if name == "" || k.guessed && k.port >= firstEphemeral {
+		return v
 	}
-	a.name(nil, e, &v)
+	v.service, v.confidence = name, ByPort
+	if expected := ports.Expects(k.transport, k.port); len(expected) > 0 {
+		v.speaks = expected[0]
+	}
 	return v
 }
 
@@ -206,8 +238,23 @@ func (a *analysis) name(t *table, e *entry, v *judgement) {
 		}
 	}
 	if v.application == "" && v.host != "" {
-		v.application = siteOf(v.host)
+		v.application = a.site(v.host)
 	}
+}
+
+// maxSites bounds the names whose sites are remembered.
+const maxSites = 1 << 16
+
+// site is siteOf, remembered: a capture asks for few names, and often.
+func (a *analysis) site(host string) string {
+	site, known := a.sites[host]
+	if !known {
+		site = siteOf(host)
+		if len(a.sites) < maxSites {
+			a.sites[host] = site
+		}
+	}
+	return site
 }
 
 // verdictOn holds the payload against what the port is registered for.
