@@ -185,7 +185,7 @@ func (b By) head(f *classify.Flow) string {
 type regrouped struct {
 	classify.Application
 	protocols, hosts map[string]struct{}
-	ports            map[serverPort]uint64
+	ports            map[serverPort]portUse
 	parts            map[string]*regrouped
 }
 
@@ -194,10 +194,16 @@ type serverPort struct {
 	port      uint16
 }
 
+// portUse is how many flows a port had, and what their payload said of it.
+type portUse struct {
+	flows   uint64
+	verdict classify.PortVerdict
+}
+
 func newRegrouped(name string) *regrouped {
 	return &regrouped{
 		Application: classify.Application{Name: name},
-		protocols:   map[string]struct{}{}, hosts: map[string]struct{}{}, ports: map[serverPort]uint64{},
+		protocols:   map[string]struct{}{}, hosts: map[string]struct{}{}, ports: map[serverPort]portUse{},
 	}
 }
 
@@ -212,7 +218,9 @@ func (g *regrouped) add(c *classify.Conversation) {
 		g.hosts[f.Names.Host] = struct{}{}
 	}
 	if HasPorts(f.Protocol) {
-		g.ports[serverPort{f.Protocol, f.Responder.Port}] += c.Figures.Flows
+		at := serverPort{f.Protocol, f.Responder.Port}
+		use := g.ports[at]
+		g.ports[at] = portUse{use.flows + c.Figures.Flows, max(use.verdict, f.PortVerdict)}
 	}
 }
 
@@ -253,10 +261,11 @@ func finished(groups map[string]*regrouped) []classify.Application {
 	return list
 }
 
-func busiest(flows map[serverPort]uint64) []classify.PortCount {
+// busiest is the ports with the most flows first.
+func busiest(uses map[serverPort]portUse) []classify.PortCount {
 	var list []classify.PortCount
-	for p, n := range flows {
-		list = append(list, classify.PortCount{Transport: p.transport, Port: p.port, Flows: n})
+	for p, use := range uses {
+		list = append(list, classify.PortCount{Transport: p.transport, Port: p.port, Flows: use.flows, Verdict: use.verdict})
 	}
 	slices.SortFunc(list, func(x, y classify.PortCount) int {
 		return cmp.Or(cmp.Compare(y.Flows, x.Flows), cmp.Compare(x.Port, y.Port), cmp.Compare(x.Transport, y.Transport))

@@ -33,12 +33,14 @@ type tableVoice struct {
 	guessed bool // a service was shown that only its port speaks for
 }
 
-// line writes text broken where it must be to fit, at its dots.
+// line writes the parts that are not empty, broken between them where it must
+// be to fit.
 func (t *tableVoice) line(i ink, parts ...string) {
 	var line string
 	for _, p := range parts {
 		p = t.write(p)
 		switch {
+		case p == "":
 		case line == "":
 			line = p
 		case cells(line+t.sign.dot+p) <= t.look.Width:
@@ -94,13 +96,7 @@ func (t *tableVoice) capture(c *Capture) {
 	if name == "-" {
 		name = "standard input"
 	}
-	parts := []string{t.clip(name, t.look.Width)}
-	for _, p := range []string{format, links, plural(c.Packets, "packet"), formatBytes(c.Bytes)} {
-		if p != "" {
-			parts = append(parts, p)
-		}
-	}
-	t.line(boldInk, parts...)
+	t.line(boldInk, t.clip(name, t.look.Width), format, links, plural(c.Packets, "packet"), formatBytes(c.Bytes))
 }
 
 // span says when.
@@ -131,7 +127,7 @@ func (t *tableVoice) drops() string {
 	}
 	for _, c := range t.r.Captures {
 		if c.Lost.Kernel+c.Lost.Interface > 0 {
-			return "with drops"
+			return "" // losses says how many
 		}
 	}
 	return "nothing dropped"

@@ -40,10 +40,10 @@ var detectorTitles = sync.OnceValue(func() map[string]string {
 // titles are those of services and transports that no detector is named after,
 // or whose detector's title is more exact than people are.
 var titles = map[string]string{
-	"ah": "AH", "domain": "DNS", "eigrp": "EIGRP", "esp": "ESP", "ftp-data": "FTP data", "gre": "GRE",
+	"ah": "AH", "dns": "DNS", "domain": "DNS", "eigrp": "EIGRP", "esp": "ESP", "ftp-data": "FTP data", "gre": "GRE",
 	"http": "HTTP", "http-alt": "HTTP", "https": "HTTPS", "icmp": "ICMP", "icmpv6": "ICMPv6", "igmp": "IGMP",
 	"imap": "IMAP", "imaps": "IMAPS", "ldaps": "LDAPS", "ospf": "OSPF", "pim": "PIM",
-	"pop3": "POP3", "pop3s": "POP3S", "sctp": "SCTP", "submission": "mail submission",
+	"pop3": "POP3", "pop3s": "POP3S", "postgresql": "PostgreSQL", "sctp": "SCTP", "submission": "mail submission",
 	"submissions": "mail submission over TLS", "tcp": "TCP", "udp": "UDP", "vrrp": "VRRP",
 }
 
