@@ -192,6 +192,11 @@ type Match struct {
 	Client Side
 	// Inner is the protocol carried inside, for proxies and STARTTLS: "tls".
 	Inner string
+	// Inside, where HasInside, is where in each Stream the bytes of the
+	// protocol begin that is carried inside, for TCP. The engine asks the table
+	// about them, and adds the answer to Inner and Names.
+	Inside    [2]int
+	HasInside bool
 	// Application is the named application, where the bytes name one.
 	Application string
 	// Names is what the flow says of itself.

@@ -66,7 +66,10 @@ func (q *Inquiry) Match() *Match { return &q.match }
 
 // Ask shows the opening to the rows that may still recognise it, and says
 // whether the inquiry is over: no more bytes can change its result.
-func (e *Engine) Ask(o *Opening, q *Inquiry) (over bool) {
+func (e *Engine) Ask(o *Opening, q *Inquiry) (over bool) { return e.ask(o, q, 0) }
+
+// ask is Ask of the bytes that lie within depth other protocols.
+func (e *Engine) ask(o *Opening, q *Inquiry, depth int) (over bool) {
 	t := bits.TrailingZeros8(uint8(Over(o.Transport)))
 	if t >= len(e.onSight) {
 		return true
@@ -79,6 +82,9 @@ func (e *Engine) Ask(o *Opening, q *Inquiry) (over bool) {
 	} else if q.match.More {
 		e.refine(o, q)
 	}
+	if q.match.HasInside {
+		e.lookInside(o, &q.match, depth)
+	}
 	switch {
 	case o.Complete:
 		return true
@@ -86,6 +92,46 @@ func (e *Engine) Ask(o *Opening, q *Inquiry) (over bool) {
 		return !q.match.More
 	}
 	return q.open.empty()
+}
+
+// maxDepth is how many protocols inside each other are looked for.
+const maxDepth = 4
+
+// lookInside asks about the streams that m says are carried inside o, and adds
+// to m what was found there. The name that the inner protocol asks for
+// outranks that of the outer.
+func (e *Engine) lookInside(o *Opening, m *Match, depth int) {
+	if depth == maxDepth {
+		return
+	}
+	inner := Opening{Transport: o.Transport, Port: o.Port, FromStart: [2]bool{true, true}, Complete: o.Complete}
+	for side, at := range m.Inside {
+		if at >= 0 && at < len(o.Stream[side]) {
+			inner.Stream[side] = o.Stream[side][at:]
+		}
+	}
+	for _, s := range o.Segments {
+		at := uint32(m.Inside[s.Side])
+		if end := s.Offset + s.Length; end > at {
+			s.Offset = max(s.Offset, at)
+			inner.Segments = append(inner.Segments, Segment{s.Side, s.Offset - at, end - s.Offset, s.Frame})
+		}
+	}
+	var q Inquiry
+	over := e.ask(&inner, &q, depth+1)
+	m.More = m.More || !over
+	d := q.Found(e)
+	if d == nil {
+		return
+	}
+	m.Inner = d.Name
+	if q.match.Names.Host != "" {
+		m.Names.Host, m.Names.HostFrom = q.match.Names.Host, q.match.Names.HostFrom
+	}
+	if q.match.Names.JA4 != "" {
+		m.Names.JA4 = q.match.Names.JA4
+	}
+	m.Names.Attributes = append(m.Names.Attributes, q.match.Names.Attributes...)
 }
 
 // search asks the rows in order until one says Yes and no row before it says
@@ -121,7 +167,7 @@ func (e *Engine) search(o *Opening, q *Inquiry, transport int) {
 func (e *Engine) refine(o *Opening, q *Inquiry) {
 	m := e.rows[q.winner-1].Probe(o)
 	if m.Verdict != Yes {
-		q.match.More = false
+		q.match.More, q.match.HasInside = false, false
 		return
 	}
 	m.Evidence = q.match.Evidence

@@ -47,6 +47,7 @@ var table = []*Detector{
 	bfd,
 	afs,
 	natPMP,
+	http,
 }
 
 // Table lists every detector in the order in which they are asked. The list is

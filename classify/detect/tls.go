@@ -9,73 +9,59 @@ var tls = &Detector{
 	Probe: probeTLS,
 }
 
-// maxTLSScan is how many segments of a side whose start was not captured are
-// tried for the beginning of a record.
-const maxTLSScan = 8
-
 func probeTLS(o *Opening) Match {
-	var at [2]int
-	answer := Match{Verdict: No}
-	headers := 0 // sides that begin with one whole record header
-	for side := range 2 {
-		mark := markTLS(o, side)
-		if mark.verdict == Yes && answer.Verdict != Yes {
-			answer = yes(side, mark.offset, mark.length, mark.why)
-		}
-		answer.Verdict = max(answer.Verdict, mark.verdict)
-		at[side] = mark.offset
-		if mark.header {
-			headers++
+	side, at, v := o.firstMessage(judgeTLS)
+	if v != Yes {
+		if side, at = o.bothSidesRecords(); at < 0 {
+			return Match{Verdict: v}
 		}
 	}
-	if answer.Verdict == Maybe && headers == 2 {
-		answer = yes(0, at[0], tlsHeader, "record headers, both sides")
-	}
-	if answer.Verdict == Yes {
-		readTLS(o, at, &answer)
-	}
-	return answer
+	mark := markTLS(o.Stream[side][at:])
+	m := yes(side, at, mark.length, mark.why)
+	var starts [2]int
+	starts[side], starts[1-side] = at, o.startOf(1-side, judgeTLS)
+	readTLS(o, starts, &m)
+	return m
 }
 
-// tlsMark is what was found at the start of one side's records.
+// tlsMark says what the start of a side's records is, and the length of what
+// shows it.
 type tlsMark struct {
-	verdict        Verdict
-	offset, length int
-	why            string
-	header         bool // one whole record header, of an unencrypted version
+	verdict Verdict
+	length  int
+	why     string
 }
 
-// markTLS judges one side. A side captured from its start begins with a hello
-// or an alert; one that is not may begin inside a record, so the start of each
-// of its first segments is tried.
-func markTLS(o *Opening, side int) tlsMark {
-	b := o.Stream[side]
-	if len(b) == 0 {
-		return tlsMark{}
-	}
-	if mark := judgeHello(b); mark.verdict == Yes || o.FromStart[side] {
+// markTLS judges b as the start of a stream, and says so of any record.
+func markTLS(b []byte) tlsMark {
+	if mark := judgeHello(b); mark.verdict == Yes {
 		return mark
 	}
-	best, tried := tlsMark{}, 0
-	for i := range o.Segments {
-		s := &o.Segments[i]
-		if int(s.Side) != side || tried == maxTLSScan {
-			continue
-		}
-		tried++
-		mark := judgeRecords(b[min(int(s.Offset), len(b)):], o.Complete)
-		mark.offset = int(s.Offset)
-		if mark.verdict == Yes {
-			return mark
-		}
-		if mark.verdict > best.verdict {
-			best = mark
+	return tlsMark{length: tlsHeader, why: "records that follow each other"}
+}
+
+// judgeTLS judges where a stream may begin. From its start it does with a
+// hello or an alert, in its middle with any record.
+func judgeTLS(b []byte, fromStart, complete bool) Verdict {
+	if len(b) == 0 {
+		return Maybe
+	}
+	if v := judgeHello(b).verdict; v == Yes || fromStart {
+		return v
+	}
+	return judgeRecords(b, complete)
+}
+
+// bothSidesRecords says where a stream seen from its middle has a record
+// header at the start of each side's first segment, at is -1 where not.
+func (o *Opening) bothSidesRecords() (side, at int) {
+	for side := range 2 {
+		b := o.Stream[side]
+		if o.FromStart[side] || len(b) < tlsHeader || !plausibleHeader(b) {
+			return 0, -1
 		}
 	}
-	if tried < maxTLSScan {
-		best.verdict = Maybe
-	}
-	return best
+	return 0, 0
 }
 
 // judgeHello judges bytes that begin a stream.
@@ -153,7 +139,7 @@ func judgeSSL2(b []byte) tlsMark {
 	}
 	length := int(b[0]&0x7f)<<8 | int(b[1])
 	if b[2] == ssl2ClientHello {
-		ciphers, session, challenge := word(b[5:]), word(b[7:]), word(b[9:])
+		ciphers, session, challenge := be16(b, 5), be16(b, 7), be16(b, 9)
 		good := (b[3] == 3 && b[4] <= 4 || b[3] == 0 && b[4] == 2) && ciphers > 0 && ciphers%3 == 0 &&
 			(session == 0 || session == 16) && challenge >= 16 && challenge <= 32 &&
 			length == 9+ciphers+session+challenge
@@ -166,7 +152,7 @@ func judgeSSL2(b []byte) tlsMark {
 		mark.verdict = Maybe
 		return mark
 	}
-	certificate, ciphers, connection := word(b[7:]), word(b[9:]), word(b[11:])
+	certificate, ciphers, connection := be16(b, 7), be16(b, 9), be16(b, 11)
 	if b[3] <= 1 && b[4] <= 1 && b[5] == 0 && b[6] == 2 && ciphers%3 == 0 && length == 11+certificate+ciphers+connection {
 		mark.verdict, mark.length = Yes, 13
 	}
@@ -176,32 +162,23 @@ func judgeSSL2(b []byte) tlsMark {
 // judgeRecords recognises records of a stream seen from its middle. One header
 // is weak; a second that follows where the first says is strong, as is a
 // record that ends with the last byte there will be.
-func judgeRecords(b []byte, complete bool) tlsMark {
-	mark := tlsMark{length: tlsHeader, why: "records that follow each other"}
-	rest := b
+func judgeRecords(rest []byte, complete bool) Verdict {
 	for n := 0; ; n++ {
-		if n == 2 || n == 1 && complete && len(rest) == 0 {
-			mark.verdict = Yes
-			return mark
+		switch {
+		case n == 2, n == 1 && complete && len(rest) == 0:
+			return Yes
+		case !plausibleHeader(rest):
+			return No
+		case len(rest) < tlsHeader:
+			return Maybe
 		}
-		if !plausibleHeader(rest) {
-			return tlsMark{}
-		}
-		if len(rest) < tlsHeader {
-			mark.verdict = Maybe
-			return mark
-		}
-		mark.header = true
-		if next := tlsHeader + word(rest[3:]); next <= len(rest) {
+		if next := tlsHeader + be16(rest, 3); next <= len(rest) {
 			rest = rest[next:]
 			continue
 		}
-		mark.verdict = Maybe
 		if n > 0 || complete {
-			mark.verdict = Yes
+			return Yes
 		}
-		return mark
+		return Maybe
 	}
 }
-
-func word(b []byte) int { return int(b[0])<<8 | int(b[1]) }

@@ -36,8 +36,9 @@ func readTLS(o *Opening, at [2]int, m *Match) {
 		flight := readFlight(b)
 		facts.read(side, &flight)
 	}
-	facts.tell(m, 't', false)
-	m.More = facts.wants(o)
+	if m.More = facts.wants(o) && !o.Complete; !m.More {
+		facts.tell(m, 't', false) // nobody asks for names before the last Probe
+	}
 }
 
 // wants says whether more bytes may tell more.
@@ -92,7 +93,7 @@ func (f *tlsFacts) readServerHello(side int, body cursor) {
 	if !f.hasClient {
 		f.clientSide = 1 - side
 	}
-	f.legacy = uint16(word(body.rest))
+	f.legacy = uint16(be16(body.rest, 0))
 	f.server = readServerHello(body)
 }
 
@@ -219,10 +220,10 @@ func readSSL2(b []byte, side int, m *Match) {
 	if len(b) < 11 {
 		return
 	}
-	version := uint16(word(b[3:]))
+	version := uint16(be16(b, 3))
 	m.Client = SideOf(side)
 	if b[2] == ssl2ServerHello {
-		version, m.Client = uint16(word(b[5:])), SideOf(1-side)
+		version, m.Client = uint16(be16(b, 5)), SideOf(1-side)
 	}
 	m.Names.Attributes = append(m.Names.Attributes, Attribute{Key: "version", Values: []string{tlsVersion(version)}})
 }

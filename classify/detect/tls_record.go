@@ -35,7 +35,7 @@ func plausibleHeader(b []byte) bool {
 	case len(b) > 1 && b[1] != 3, len(b) > 2 && b[2] > 4:
 		return false
 	case len(b) >= tlsHeader:
-		length := word(b[3:])
+		length := be16(b, 3)
 		return length > 0 && length <= maxTLSFragment && (b[0] != recordChangeCipherSpec || length == 1)
 	}
 	return true
@@ -55,7 +55,7 @@ type tlsFlight struct {
 // many records as they take.
 func readFlight(b []byte) (f tlsFlight) {
 	for len(b) >= tlsHeader && plausibleHeader(b) {
-		kind, length := b[0], word(b[3:])
+		kind, length := b[0], be16(b, 3)
 		body := b[tlsHeader:min(len(b), tlsHeader+length)]
 		switch {
 		case kind == recordHandshake && f.handshake == nil:

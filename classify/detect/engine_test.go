@@ -1,0 +1,36 @@
+package detect
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/portscope/portscope/decode"
+)
+
+// A protocol that carries another is asked about what is inside, and the inner
+// name counts.
+func TestProtocolsInsideOthers(t *testing.T) {
+	hello, err := payload(`160301 0041 0100003d 0303 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff 00 0002 1301 0100 0012 0000 000e 000c 00 0009 "inner.org"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, client, server, found, inner, host string }{
+		{"a tunnel to TLS", "CONNECT outer.org:443 HTTP/1.1\r\n\r\n" + string(hello), "HTTP/1.1 200 OK\r\n\r\n", "http", "tls", "inner.org"},
+		{"a tunnel to SSH", "CONNECT outer.org:22 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nSSH-2.0-x\r\n", "http", "ssh", "outer.org"},
+		{"a tunnel in a tunnel", "CONNECT a.org:1 HTTP/1.1\r\n\r\nCONNECT b.org:2 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "http", "http", "b.org"},
+		{"a tunnel that is refused", "CONNECT outer.org:22 HTTP/1.1\r\n\r\n", "HTTP/1.1 403 No\r\n\r\nSSH-2.0-x\r\n", "http", "", "outer.org"},
+		{"more tunnels than are looked for", strings.Repeat("CONNECT a.org:1 HTTP/1.1\r\n\r\n", 50), strings.Repeat("HTTP/1.1 200 OK\r\n\r\n", 50), "http", "http", "a.org"},
+	} {
+		engine := NewEngine(table)
+		var q Inquiry
+		for _, n := range []int{5, len(c.client) / 2, len(c.client)} { // as it comes
+			o := &Opening{Transport: decode.TCP, Complete: n == len(c.client), Port: [2]uint16{50000, 8080}, FromStart: [2]bool{true, true}}
+			o.Stream = [2][]byte{[]byte(c.client[:n]), []byte(c.server)}
+			engine.Ask(o, &q)
+		}
+		d, m := q.Found(engine), q.Match()
+		if d == nil || d.Name != c.found || m.Inner != c.inner || m.Names.Host != c.host {
+			t.Errorf("%s: got %v in %+v, want %s in %s and host %s", c.name, m.Inner, m.Names, c.inner, c.found, c.host)
+		}
+	}
+}
