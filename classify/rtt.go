@@ -1,10 +1,6 @@
 package classify
 
-import (
-	"math/bits"
-
-	"github.com/portscope/portscope/decode"
-)
+import "math/bits"
 
 // maxOutstanding is how many segments of one end are timed at once. More in
 // flight go untimed until some are acknowledged.
@@ -39,10 +35,10 @@ const (
 	classes    = (lastPower - firstPower) << classBits
 )
 
-// sent begins to time p, new data that ends at end.
-func (r *rtt) sent(p *decode.Packet, end uint32) {
+// sent begins to time new data that ends at end.
+func (r *rtt) sent(now int64, end uint32) {
 	if r.waiting < maxOutstanding {
-		r.times[r.waiting], r.ends[r.waiting] = p.Time, end
+		r.times[r.waiting], r.ends[r.waiting] = now, end
 		r.waiting++
 	}
 }

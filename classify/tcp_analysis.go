@@ -28,7 +28,7 @@ const (
 // beginOrEnd are the control bits that rule most verdicts out.
 const beginOrEnd = decode.SYN | decode.FIN | decode.RST
 
-// judge says what p is, sent by e to peer, by what came before it.
+// judge says what p, sent by side, is, by what came before it.
 func (t *tcpFlow) judge(p *decode.Packet, side int) verdict {
 	e, peer := &t.ends[side], &t.ends[side^1]
 	plain := p.TCPFlags&beginOrEnd == 0
@@ -97,13 +97,14 @@ func (e *tcpEnd) judgeACK(p *decode.Packet, peer *tcpEnd) verdict {
 	case same && peer.last&keepAlive != 0:
 		return keepAliveACK
 	case same:
-		if e.duplicates < 255 {
-			e.duplicates++
-		}
 		return duplicateACK
 	}
 	return 0
 }
+
+// enoughDuplicates is how many duplicate ACKs announce a retransmission; some
+// may be missing from a capture.
+const enoughDuplicates = 2
 
 // fastWindow is how soon after the last duplicate ACK a retransmission is
 // thought to answer it; reorderWindow how late a segment may be and still be
@@ -125,7 +126,7 @@ func (t *tcpFlow) judgeOld(p *decode.Packet, side int) verdict {
 	if !e.has(hasNext) || !after(e.next, p.Seq) || p.PayloadLength > 1 && p.Seq == e.next-1 {
 		return 0
 	}
-	if peer.duplicates >= 2 && peer.ack == p.Seq && soon(p.Time-peer.heard, fastWindow) {
+	if peer.duplicates >= enoughDuplicates && peer.ack == p.Seq && soon(p.Time-peer.heard, fastWindow) {
 		return retransmission | fastRetransmission
 	}
 	limit := int64(reorderWindow)
@@ -141,50 +142,3 @@ func (t *tcpFlow) judgeOld(p *decode.Packet, side int) verdict {
 // soon says whether something happened less than limit ago. Where the clock
 // jumped back nobody knows.
 func soon(ago, limit int64) bool { return ago >= 0 && ago < limit }
-
-// count adds the verdicts of one segment.
-func (c *tcpCounts) count(v verdict) {
-	c.retransmissions += bit(v & retransmission)
-	c.fast += bit(v & fastRetransmission)
-	c.spurious += bit(v & spuriousRetransmission)
-	c.outOfOrder += bit(v & outOfOrder)
-	c.duplicateACKs += bit(v & duplicateACK)
-	c.zeroWindows += bit(v & zeroWindow)
-	c.windowFull += bit(v & windowFull)
-	c.keepAlives += bit(v & keepAlive)
-}
-
-// bit is 1 where v is any verdict, else 0.
-func bit(v verdict) uint32 {
-	if v != 0 {
-		return 1
-	}
-	return 0
-}
-
-// shake follows the handshake. The time of it is from the newest SYN to the
-// first segment that acknowledges without a SYN, as tshark's
-// tcp.analysis.initial_rtt has it: a refusal measures the way too, and where a
-// side was not captured the other's ACK does.
-func (t *tcpFlow) shake(p *decode.Packet, side int) {
-	switch p.TCPFlags & (decode.SYN | decode.ACK) {
-	case decode.SYN:
-		if t.progress != completed {
-			t.handshake, t.progress, t.asker = p.Time, askedFor, uint8(side)
-		}
-	case decode.SYN | decode.ACK:
-		if t.progress == askedFor {
-			t.progress = answered
-		}
-	case decode.ACK:
-		if (t.progress == askedFor || t.progress == answered) && !t.abandons(p, side) {
-			t.handshake, t.progress = p.Time-t.handshake, completed
-		}
-	}
-}
-
-// abandons says whether p, sent by side in an unfinished handshake, gives it up:
-// a RST that answers nothing is sent after a timeout, which measures no way.
-func (t *tcpFlow) abandons(p *decode.Packet, side int) bool {
-	return p.TCPFlags&decode.RST != 0 && (t.asker == uint8(side)) == (t.progress == askedFor)
-}

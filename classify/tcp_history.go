@@ -8,7 +8,9 @@ const maxHistory = 28
 
 // history is what happened on a connection, in the letters of Zeek's
 // documentation of history in conn.log: upper case for the originator, lower
-// case for the responder.
+// case for the responder. It has no C: a segment with a wrong checksum counts as
+// any other, since checksums are verified on a sample only, and most that are
+// wrong were to be set by the sender's network card after the capture.
 type history struct {
 	letters [maxHistory]byte
 	length  uint8
@@ -42,38 +44,46 @@ func (h *history) text(flipped bool) string {
 	return string(h.letters[:h.length])
 }
 
-// write appends the letters of p, sent by side.
-func (t *tcpFlow) write(p *decode.Packet, side int, e *tcpEnd) {
-	if p.TCPFlags&beginOrEnd != 0 {
-		t.writeFlags(p, side, e)
+// write appends the letters of p, sent by side, in the order of its place in
+// the stream: a SYN before its data, a FIN after.
+func (t *tcpFlow) write(p *decode.Packet, side int) {
+	control := p.TCPFlags & beginOrEnd
+	if control == decode.SYN {
+		t.writeSYN(p, side)
 	}
 	if p.PayloadLength > 0 {
-		t.writeOnce('D', sawData, side)
-		if e.has(hasNext) && !after(p.Seq+sequenceLength(p), e.next) {
-			d := t.side(side)
-			t.writeScaled('T', &d.counts.resent, side)
-		}
-	} else if p.TCPFlags&(beginOrEnd|decode.ACK) == decode.ACK {
+		t.writeData(p, side)
+	} else if control == 0 && p.TCPFlags&decode.ACK != 0 {
 		t.writeOnce('A', sawACKOnly, side)
+	}
+	if control&^decode.SYN != 0 {
+		t.writeEnd(p, side)
 	}
 	if p.Window == 0 && p.TCPFlags&decode.RST == 0 {
 		t.writeScaled('W', &t.side(side).counts.closedWindows, side)
 	}
-	if p.Has(decode.BadChecksum) {
-		t.writeScaled('C', &t.side(side).counts.badChecksums, side)
+}
+
+// writeSYN appends the letter of a SYN that is not one sent again.
+func (t *tcpFlow) writeSYN(p *decode.Packet, side int) {
+	e := &t.ends[side]
+	t.writeNew(handshakeLetter(p.TCPFlags), sawSYN, p.Seq, &e.syn, side)
+	e.scale = windowScale(p.Options)
+}
+
+// writeData appends the letters of data, and of data sent again.
+func (t *tcpFlow) writeData(p *decode.Packet, side int) {
+	t.writeOnce('D', sawData, side)
+	if e := &t.ends[side]; e.has(hasNext) && !after(p.Seq+sequenceLength(p), e.next) {
+		t.writeScaled('T', &t.side(side).counts.resent, side)
 	}
 }
 
-// writeFlags appends the letter of p's SYN, FIN and RST. That of a segment
-// which was sent again is not repeated.
-func (t *tcpFlow) writeFlags(p *decode.Packet, side int, e *tcpEnd) {
+// writeEnd appends the letter of a FIN or RST that is not one sent again, or of
+// flags that no honest segment has together.
+func (t *tcpFlow) writeEnd(p *decode.Packet, side int) {
+	e := &t.ends[side]
 	switch p.TCPFlags & beginOrEnd {
-	case decode.SYN:
-		if !e.has(sawSYN) || e.syn != p.Seq {
-			t.history.add(handshakeLetter(p.TCPFlags), side)
-		}
-		e.syn, e.scale = p.Seq, windowScale(p.Options)
-		e.saw |= sawSYN
 	case decode.FIN:
 		t.writeNew('F', sawFIN, p.Seq, &e.fin, side)
 	case decode.RST:

@@ -33,9 +33,11 @@ func step(flags decode.TCPFlags, e, peer *tcpEnd) {
 			peer.state = established
 		}
 	case flags&decode.SYN != 0:
-		if e.state == inactive {
+		if e.state == inactive || e.state == partial {
 			e.state = asking
 		}
+	case peer.state == established && (e.state == inactive || e.state == asking):
+		e.state = established // its SYN was answered, whether captured or not
 	case e.state == inactive:
 		e.state = partial
 	}

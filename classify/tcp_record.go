@@ -1,0 +1,55 @@
+package classify
+
+// record writes what is known into f: its TCP, and its ends' TCP and
+// PayloadBytes.
+func (t *tcpFlow) record(f *Flow) {
+	f.TCP = &TCP{State: t.state(), History: t.history.text(t.firstSide == 1)}
+	if t.progress == completed {
+		f.TCP.HandshakeRTT, f.TCP.HasHandshakeRTT = t.handshake, true
+	}
+	t.recordEnd(0, &f.Originator)
+	t.recordEnd(1, &f.Responder)
+}
+
+// recordEnd writes what is known of a side into end.
+func (t *tcpFlow) recordEnd(side int, end *Endpoint) {
+	tail := t.tail(side)
+	end.PayloadBytes = t.ends[side].sent + tail
+	if tail <= uint64(t.ends[side].pending) {
+		tail = 0
+	}
+	end.TCP = EndpointTCP{MissedBytes: tail}
+	if t.detail == nil {
+		return
+	}
+	d := &t.detail.ends[side]
+	c := &d.counts
+	end.TCP = EndpointTCP{
+		Retransmissions: uint64(c.retransmissions), FastRetransmissions: uint64(c.fast),
+		SpuriousRetransmissions: uint64(c.spurious), OutOfOrder: uint64(c.outOfOrder),
+		DuplicateACKs: uint64(c.duplicateACKs), ZeroWindows: uint64(c.zeroWindows),
+		WindowFull: uint64(c.windowFull), KeepAlives: uint64(c.keepAlives),
+		MissedBytes: d.missed + tail,
+	}
+	d.rtt.record(&end.TCP)
+}
+
+// maxTail bounds what an acknowledgement is believed to say of data that was
+// never seen, in bytes. Beyond it, the number is more likely made up.
+const maxTail = 1 << 20
+
+// tail is how many bytes beyond the last captured the other end acknowledged.
+func (t *tcpFlow) tail(side int) uint64 {
+	e, peer := &t.ends[side], &t.ends[side^1]
+	if !e.has(hasNext) || e.has(sawFIN) || !peer.has(hasAck) || peer.has(sawRST) || !after(peer.ack, e.next) {
+		return 0
+	}
+	n := peer.ack - e.next
+	if peer.has(sawFIN) {
+		n-- // of a FIN that was not captured either
+	}
+	if n > maxTail {
+		return 0
+	}
+	return uint64(n)
+}

@@ -1,0 +1,104 @@
+package classify
+
+import "github.com/portscope/portscope/decode"
+
+// advance moves the sender's place in its sequence space past p.
+func (t *tcpFlow) advance(p *decode.Packet, side int) {
+	if p.TCPFlags&decode.RST != 0 {
+		return // often it has the sequence number 0 (RFC 9293 section 3.5.2)
+	}
+	e := &t.ends[side]
+	if !e.has(hasNext) {
+		e.saw |= hasNext
+		e.next, e.advanced = p.Seq, p.Time
+	}
+	if end := p.Seq + sequenceLength(p); after(end, e.next) {
+		t.extend(p, side, end)
+	} else if p.PayloadLength > 0 && t.detail != nil {
+		t.detail.ends[side].resent(p.Seq, end)
+	}
+}
+
+// extend takes in what p, which ends at end, adds above all that its sender
+// sent before.
+func (t *tcpFlow) extend(p *decode.Packet, side int, end uint32) {
+	e := &t.ends[side]
+	gained := end - e.next
+	switch skipped := p.Seq - e.next; {
+	case !after(p.Seq, e.next):
+	case p.TCPFlags&decode.SYN != 0 || skipped > maxWindow:
+		gained = end - p.Seq // another place in the sequence space
+	case skipped > uint32(e.pending):
+		t.lose(side, e.next, p.Seq)
+	}
+	e.sent += uint64(gained - min(gained, controlLength(p.TCPFlags)))
+	if p.PayloadLength > 0 {
+		t.side(side).fresh(p, end)
+	}
+	e.next, e.advanced, e.pending = end, p.Time, 0
+}
+
+// maxWindow is the largest window there is, in bytes (RFC 7323 section 2.3).
+// A segment farther ahead than that is not of the same connection's data.
+const maxWindow = 1 << 30
+
+// lose notes that the bytes from start to end were sent and not captured. A
+// late segment may still bring them, unless they were acknowledged already.
+func (t *tcpFlow) lose(side int, start, end uint32) {
+	d, peer := t.side(side), &t.ends[side^1]
+	if d.gaps == nil {
+		d.gaps = &gaps{}
+	}
+	t.miss(side, d.gaps.open(start, end))
+	if peer.has(hasAck) {
+		t.miss(side, d.gaps.acknowledged(peer.ack))
+	}
+}
+
+// miss counts n bytes that the peer of side has and the capture has not.
+func (t *tcpFlow) miss(side int, n uint32) {
+	if n == 0 {
+		return
+	}
+	d := t.side(side)
+	d.missed += uint64(n)
+	d.counts.lostGaps++
+	if isPowerOfTen(d.counts.lostGaps) {
+		t.history.add('G', side)
+	}
+}
+
+// acknowledge takes in what p says its sender has received.
+func (t *tcpFlow) acknowledge(p *decode.Packet, side int) {
+	e := &t.ends[side]
+	if t.detail != nil {
+		d := &t.detail.ends[side^1]
+		d.rtt.acknowledged(p.Ack, p.Time)
+		if d.gaps != nil {
+			t.miss(side^1, d.gaps.acknowledged(p.Ack))
+		}
+	}
+	switch {
+	case e.last&duplicateACK != 0:
+		e.duplicates = min(e.duplicates+1, enoughDuplicates)
+	case e.ack != p.Ack:
+		e.duplicates = 0
+	}
+	e.ack = p.Ack
+	e.saw |= hasAck
+}
+
+// sequenceLength is how much of the sequence space p takes: its payload, and
+// one for each SYN and FIN (RFC 9293 section 3.4).
+func sequenceLength(p *decode.Packet) uint32 {
+	return p.PayloadLength + controlLength(p.TCPFlags)
+}
+
+// controlLength is how much of the sequence space flags take.
+func controlLength(flags decode.TCPFlags) uint32 {
+	return uint32(flags&decode.SYN>>1 + flags&decode.FIN)
+}
+
+// after says whether sequence number a lies after b; the space wraps around
+// (RFC 9293 section 3.4).
+func after(a, b uint32) bool { return int32(a-b) > 0 }
