@@ -56,7 +56,8 @@ in_host() {
 
 # start HOST COMMAND...: runs a server in the background until the scene ends.
 start() {
-  on "$@" >>"/run/log/$1.$(basename "$2").log" 2>&1 &
+  on "$@" >>"/run/out/log/$1.$(basename "$2").log" 2>&1 &
+  disown
 }
 
 # listening HOST tcp|udp PORT: waits until a server has the port, without a packet.
@@ -67,7 +68,7 @@ listening() {
     sleep 0.2
   done
   echo "no server on $1 $2 port $3" >&2
-  tail -n 20 /run/log/"$1".*.log >&2
+  tail -n 20 /run/out/log/"$1".*.log >&2
   return 1
 }
 
@@ -100,6 +101,20 @@ names() {
   listening "$host" udp 53
 }
 
+# pair SERVER...: the smallest network: a client, dnsmasq, and these servers, the first
+# of which is 192.0.2.20.
+pair() {
+  local server number=20
+  switch lan
+  host client 10
+  host dns 53
+  for server; do
+    host "$server" $number
+    number=$((number + 1))
+  done
+  names dns
+}
+
 # address HOST: the first IPv4 address of a host.
 address() {
   ip -n "$1" -4 -o address show dev eth0 | awk '{split($4, a, "/"); print a[1]; exit}'
@@ -111,18 +126,19 @@ capture() {
   local file=$1 host=$2 interface=${3-eth0} where=(env)
   shift $(($# < 3 ? $# : 3))
   [[ $host == stage ]] || where=(ip netns exec "$host")
-  "${where[@]}" tcpdump -i "$interface" -U --immediate-mode -Z root -n \
-    -w "/run/out/$file" "$@" 2>"/run/log/$file.log" &
+  "${where[@]}" tcpdump -i "$interface" -U --immediate-mode -B 65536 -Z root -n \
+    -w "/run/out/$file" "$@" 2>"/run/out/log/$file.log" &
   recorders+=($!)
-  until grep -q 'listening on' "/run/log/$file.log"; do sleep 0.1; done
+  until grep -q 'listening on' "/run/out/log/$file.log"; do sleep 0.1; done
 }
 recorders=()
 
-# cut ends the captures, once the last packets have come in.
-cut() {
+# end ends the captures, once the last packets have come in, and fails when one is
+# not whole.
+end() {
   sleep "${1-1}"
   kill -INT "${recorders[@]}"
   wait "${recorders[@]}"
   recorders=()
-  cat /run/log/*.pcap*.log
+  ! grep -h 'dropped by kernel' /run/out/log/*.pcap*.log | grep -v '^0 '
 }

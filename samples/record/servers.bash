@@ -28,16 +28,17 @@ web() {
     echo 'daemon off; worker_processes 1; user root; error_log stderr; pid /run/'"$host"'/nginx.pid;'
     echo 'events {}'
     echo "http { include /etc/nginx/mime.types; access_log off; root /run/$host/www;"
-    echo "ssl_certificate /run/$host/tls.crt; ssl_certificate_key /run/$host/tls.key;"
+    [[ ! -e /run/$host/tls.crt ]] || echo "ssl_certificate /run/$host/tls.crt; ssl_certificate_key /run/$host/tls.key;"
     for server; do echo "server { $server }"; done
     echo '}'
   } >"/run/$host/nginx.conf"
   start "$host" nginx -e stderr -c "/run/$host/nginx.conf"
 }
 
+# page [LINES]: a page to serve.
 page() {
   echo '<!doctype html><title>Example</title><h1>Example</h1>'
-  printf '<p>Paragraph %d of a page served for a sample capture.\n' $(seq 400)
+  printf '<p>Paragraph %d of a page served for a sample capture.\n' $(seq "${1-100}")
 }
 
 # mail HOST [TLS]: Postfix for example.test, which keeps mail in /run/mail; with TLS
@@ -86,7 +87,6 @@ shells() {
   mkdir -p /root/.ssh
   [[ -e /root/.ssh/id_ed25519 ]] || ssh-keygen -q -t ed25519 -N '' -C alice@example.test -f /root/.ssh/id_ed25519
   cp /root/.ssh/id_ed25519.pub /root/.ssh/authorized_keys
-  chown -R root: /root
   chmod 700 /root /root/.ssh
   key=/run/$host/ssh_host_ed25519_key
   ssh-keygen -q -t ed25519 -N '' -C "$host" -f "$key"
@@ -97,4 +97,86 @@ shells() {
   printf 'Host *\n StrictHostKeyChecking no\n UserKnownHostsFile /dev/null\n LogLevel ERROR\n' >/root/.ssh/config
   start "$host" /usr/sbin/sshd -D -e -f "/run/$host/sshd_config"
   for port; do listening "$host" tcp "$port"; done
+}
+
+# mailboxes HOST [TLS]: Dovecot with IMAP and POP3 on the mail kept in /run/mail, for
+# any user with the password "secret"; with TLS it offers STARTTLS, IMAPS and POP3S.
+mailboxes() {
+  local host=$1
+  {
+    printf 'protocols = imap pop3\nlisten = *, ::\nbase_dir = /run/dovecot\nlog_path = /dev/stderr\n'
+    printf 'mail_location = maildir:/run/mail/inbox\nfirst_valid_uid = 100\ndisable_plaintext_auth = no\n'
+    printf 'passdb {\n driver = static\n args = password=secret\n}\n'
+    printf 'userdb {\n driver = static\n args = uid=5000 gid=5000 home=/run/mail\n}\n'
+    if [[ -n ${2-} ]]; then
+      printf 'ssl = yes\nssl_cert = </run/%s/tls.crt\nssl_key = </run/%s/tls.key\n' "$host" "$host"
+    else
+      printf 'ssl = no\n'
+    fi
+  } >"/run/$host/dovecot.conf"
+  start "$host" dovecot -F -c "/run/$host/dovecot.conf"
+  listening "$host" tcp 143
+}
+
+# postgresql HOST [TLS]: PostgreSQL that trusts everybody.
+postgresql() {
+  local host=$1 data=/run/$1/postgresql bin=(/usr/lib/postgresql/*/bin)
+  install -d -o postgres "$data" /run/postgresql
+  on "$host" runuser -u postgres -- "${bin[0]}/initdb" -D "$data" -A trust --no-sync >/dev/null
+  printf 'host all all all trust\n' >>"$data/pg_hba.conf"
+  if [[ -n ${2-} ]]; then
+    install -o postgres -m 600 "/run/$host/tls.key" "$data/server.key"
+    install -o postgres -m 600 "/run/$host/tls.crt" "$data/server.crt"
+    echo 'ssl = on' >>"$data/postgresql.conf"
+  fi
+  start "$host" runuser -u postgres -- "${bin[0]}/postgres" -D "$data" -c 'listen_addresses=*' -c fsync=off
+  listening "$host" tcp 5432
+}
+
+# mariadb HOST [TLS]: MariaDB with a user alice, whose password is "secret".
+mariadb() {
+  local host=$1 data=/run/$1/mariadb tls=()
+  install -d -o mysql "$data" /run/mysqld
+  on "$host" mariadb-install-db --user=mysql --datadir="$data" --skip-test-db >/dev/null
+  printf '%s;\n' 'CREATE DATABASE stock' "CREATE USER alice IDENTIFIED BY 'secret'" 'GRANT ALL ON stock.* TO alice' \
+    >"/run/$host/users.sql"
+  [[ -z ${2-} ]] || tls=("--ssl-cert=/run/$host/tls.crt" "--ssl-key=/run/$host/tls.key")
+  start "$host" mariadbd --no-defaults --user=mysql --datadir="$data" --bind-address='*' \
+    --socket=/run/mysqld/mysqld.sock --init-file="/run/$host/users.sql" "${tls[@]}"
+  listening "$host" tcp 3306
+}
+
+# redis HOST: Redis that keeps nothing on disk.
+redis() {
+  start "$1" redis-server --bind '*' --protected-mode no --save '' --appendonly no
+  listening "$1" tcp 6379
+}
+
+# clock HOST [SERVER...]: chrony that never touches the machine's clock (-x); without a
+# server it is one.
+clock() {
+  local host=$1 server
+  shift
+  {
+    for server; do echo "server $server iburst minpoll 6 maxpoll 6"; done
+    [[ $# != 0 ]] || printf 'local stratum 3\nallow all\n'
+    printf 'pidfile /run/%s/chrony.pid\ncmdport 0\nbindcmdaddress /run/%s/chrony.sock\n' "$host" "$host"
+  } >"/run/$host/chrony.conf"
+  start "$host" chronyd -d -x -u root -f "/run/$host/chrony.conf"
+  [[ $# != 0 ]] || listening "$host" udp 123
+}
+
+# directory HOST [TLS]: OpenLDAP with one entry, dc=example,dc=test.
+directory() {
+  local host=$1 data=/run/$1/ldap urls='ldap:///'
+  mkdir -p "$data"
+  {
+    printf 'include /etc/ldap/schema/core.schema\ninclude /etc/ldap/schema/cosine.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n'
+    [[ -z ${2-} ]] || printf 'TLSCertificateFile /run/%s/tls.crt\nTLSCertificateKeyFile /run/%s/tls.key\n' "$host" "$host"
+    printf 'database mdb\nsuffix dc=example,dc=test\nrootdn cn=admin,dc=example,dc=test\nrootpw secret\ndirectory %s\n' "$data"
+  } >"/run/$host/slapd.conf"
+  printf '%s\n' 'dn: dc=example,dc=test' 'objectClass: domain' 'dc: example' | slapadd -f "/run/$host/slapd.conf"
+  [[ -z ${2-} ]] || urls="$urls ldaps:///"
+  start "$host" slapd -d 0 -h "$urls" -f "/run/$host/slapd.conf"
+  listening "$host" tcp 389
 }

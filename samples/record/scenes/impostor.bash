@@ -26,5 +26,5 @@ play() {
   on client curl -sS -o /dev/null http://www.example.test:22/
   on client swaks --silent --server mail.example.test --port 80 --helo client.example.test \
     --from alice@example.test --to bob@example.test --body 'Mail through the web port.'
-  cut
+  end
 }

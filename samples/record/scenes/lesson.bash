@@ -11,7 +11,7 @@ play() {
   names dns
   certificate www www.example.test
   # The rate limit keeps all three at work together.
-  web www 'listen 80; limit_rate 8k;' 'listen 443 ssl; limit_rate 8k;'
+  web www 'listen 80; limit_rate 2k;' 'listen 443 ssl; limit_rate 2k;'
   mail mail
   listening www tcp 443
 
@@ -23,5 +23,5 @@ play() {
   on client swaks --silent --server mail.example.test --local-port 55000 --helo client.example.test \
     --from alice@example.test --to bob@example.test --header 'Subject: Lesson' --body 'Three programs, one host.'
   wait $http $https
-  cut
+  end
 }
