@@ -34,8 +34,8 @@ func (d *Decoder) capwap(p *Packet, b []byte, wire int) (Outcome, bool) {
 }
 
 // capwapNative parses an IEEE 802.11 frame. Some makers' access points send
-// its frame control with the bytes swapped, so that a data frame's type lies
-// where its flags should.
+// its fields of 16 bits with the bytes swapped, so that a data frame's type
+// lies where its flags should.
 func (d *Decoder) capwapNative(p *Packet, s step, b []byte, wire int) (Outcome, bool) {
 	if len(b) < wifiLength {
 		return 0, false

@@ -75,6 +75,9 @@ func verifyUDP(p *Packet, b []byte) bool {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
+// noChecksum stands for SCTP's own checksum while it is computed.
+var noChecksum = make([]byte, 4)
+
 // verifySCTP verifies SCTP's CRC32c (RFC 9260 section 6.8), computed with its
 // own field as zeros and sent with its least byte first.
 func verifySCTP(b []byte) bool {
@@ -82,7 +85,7 @@ func verifySCTP(b []byte) bool {
 		return true
 	}
 	crc := crc32.Update(0, castagnoli, b[:8])
-	crc = crc32.Update(crc, castagnoli, []byte{0, 0, 0, 0})
+	crc = crc32.Update(crc, castagnoli, noChecksum)
 	crc = crc32.Update(crc, castagnoli, b[sctpLength:])
 	return crc == binary.LittleEndian.Uint32(b[8:])
 }

@@ -1,18 +1,231 @@
 package decode
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"testing"
 )
 
-// tcpPacket is what the segment of tcpOf between hostA and hostB decodes to in
-// a raw packet.
-func tcpPacket(f *Frame, flags TCPFlags, payload string) Packet {
+// frameCase is a frame and what it decodes to.
+type frameCase struct {
+	name    string
+	link    LinkType
+	data    []byte
+	wire    int // the frame's length on the wire, where data is a part of it
+	outcome Outcome
+	// want changes plainPacket to the packet expected; it is not called where
+	// the outcome is not Decoded.
+	want func(*Packet)
+	// way is how the packet came.
+	way Tunnel
+}
+
+// plainPacket is what plainTCP decodes to.
+func plainPacket() Packet {
 	return Packet{
-		Time: f.Time, Number: f.Number, WireLength: f.WireLength,
 		Src: packetAddress(hostA), Dst: packetAddress(hostB), TTL: 64, Protocol: TCP,
-		SrcPort: 55001, DstPort: 443, Seq: 1000, Ack: 2000, Window: 512, TCPFlags: flags,
-		Payload: []byte(payload), PayloadLength: uint32(len(payload)), Flags: IsVerified,
+		SrcPort: 55001, DstPort: 443, Seq: 1000, Ack: 2000, Window: 512, TCPFlags: PSH | ACK,
+		Payload: []byte("hello"), PayloadLength: 5, Flags: IsVerified,
+	}
+}
+
+// plainTCP is a packet that most cases carry.
+func plainTCP() []byte { return ipv4Of(TCP, tcpOf(PSH|ACK, []byte("hello"))) }
+
+// withMAC are the addresses of ethernetOf.
+func withMAC(p *Packet) { p.HasMAC, p.SrcMAC, p.DstMAC = true, macA, macB }
+
+// also applies changes one after another.
+func also(changes ...func(*Packet)) func(*Packet) {
+	return func(p *Packet) {
+		for _, change := range changes {
+			change(p)
+		}
+	}
+}
+
+// check decodes the case's frame, by itself and after another packet whose
+// fields must leave no trace.
+func (c frameCase) check(t *testing.T) {
+	t.Helper()
+	f := c.frame()
+	want := c.packet(f)
+	for _, p := range []Packet{{}, dirtyPacket()} {
+		d := NewDecoder(Options{})
+		o := d.Decode(f, &p)
+		if o != c.outcome {
+			t.Fatalf("outcome %v, want %v; packet %+v", o, c.outcome, p)
+		}
+		if o.Kind() == Decoded && !reflect.DeepEqual(bare(p), bare(want)) {
+			t.Errorf("packet\n%+v, want\n%+v", p, want)
+		}
+		if ways := d.Tunnels(); o.Kind() == Decoded && !reflect.DeepEqual(ways[p.Tunnel], c.way) {
+			t.Errorf("came by %+v, want %+v", ways[p.Tunnel], c.way)
+		}
+	}
+}
+
+// frame is the case's.
+func (c frameCase) frame() *Frame {
+	f := frameOf(c.link, c.data)
+	f.WireLength = max(f.WireLength, uint32(c.wire))
+	return f
+}
+
+// packet is the packet expected of f.
+func (c frameCase) packet(f *Frame) Packet {
+	p := plainPacket()
+	p.Time, p.Number, p.WireLength = f.Time, f.Number, f.WireLength
+	if len(c.way) > 0 {
+		p.Flags |= IsTunnelled
+		p.Tunnel = uint32(len(c.way)) // the first of each length a Decoder meets
+	}
+	if c.want != nil {
+		c.want(&p)
+	}
+	return p
+}
+
+// dirtyPacket has something in every field.
+func dirtyPacket() Packet {
+	return Packet{
+		Time: 9, Number: 9, Payload: []byte("x"), Options: []byte("x"), Src: [16]byte{9}, Dst: [16]byte{9, 9},
+		SrcPort: 9, DstPort: 9, Protocol: 9, TTL: 9, Flags: 0xffff, WireLength: 9, PayloadLength: 9, Seq: 9, Ack: 9,
+		Window: 9, TCPFlags: 9, ICMPType: 9, ICMPCode: 9, VLANs: 9, VLAN: [2]uint16{9, 9}, SrcMAC: [6]byte{9},
+		DstMAC: [6]byte{9}, HasMAC: true, Capture: 9, Tunnel: 9,
+	}
+}
+
+// bare makes no payload and an empty payload the same.
+func bare(p Packet) Packet {
+	p.Payload, p.Options = append([]byte{}, p.Payload...), append([]byte{}, p.Options...)
+	return p
+}
+
+// allCases are the cases of every group.
+func allCases() map[string][]frameCase {
+	return map[string][]frameCase{
+		"link": linkCases(), "transport": transportCases(), "tunnel": tunnelCases(), "hostile": hostileCases(),
+	}
+}
+
+func TestDecode(t *testing.T) {
+	for group, cases := range allCases() {
+		for _, c := range cases {
+			t.Run(group+"/"+c.name, c.check)
+		}
+	}
+}
+
+// TestCaptureFiles keeps testdata/frames, a capture of each case, as the cases
+// are: for the tests of the whole program, and for a look with another one.
+// PORTSCOPE_UPDATE=1 writes them.
+func TestCaptureFiles(t *testing.T) {
+	for group, cases := range allCases() {
+		for _, c := range cases {
+			name := filepath.Join("testdata", "frames", group, c.name+".pcap")
+			file := pcapFile(littleEndian, pcapMicroseconds, 4, uint32(c.link), pcapRecord(littleEndian, 1, 0, uint32(len(c.data)), c.frame().WireLength, string(c.data)))
+			if os.Getenv("PORTSCOPE_UPDATE") != "" {
+				if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(name, file, 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if was, err := os.ReadFile(name); err != nil || string(was) != string(file) {
+				t.Errorf("%s is not as the case is (%v)", name, err)
+			}
+		}
+	}
+}
+
+// A frame of which less was captured is never called malformed for it, and
+// what flow it has is the whole frame's or, where that is in a tunnel, one of
+// the tunnel's.
+func TestSnappedFrames(t *testing.T) {
+	for group, cases := range allCases() {
+		if group == "hostile" {
+			continue
+		}
+		for _, c := range cases {
+			t.Run(group+"/"+c.name, func(t *testing.T) { checkSnapped(t, c) })
+		}
+	}
+}
+
+func checkSnapped(t *testing.T, c frameCase) {
+	flows := map[string]bool{flowOf(c.packet(frameOf(c.link, c.data))): true}
+	var p Packet
+	if NewDecoder(Options{NoTunnels: true}).Decode(frameOf(c.link, c.data), &p).Kind() == Decoded {
+		flows[flowOf(p)] = true
+	}
+	for n := range c.data {
+		o := NewDecoder(Options{}).Decode(snapped(c.link, c.data, n), &p)
+		switch {
+		case o.Kind() == Malformed:
+			t.Errorf("%d bytes: malformed", n)
+		case o.Kind() == Decoded && len(c.way) < 2 && !flows[flowOf(p)]:
+			t.Errorf("%d bytes: flow %s, want one of %v", n, flowOf(p), flows)
+		case o.Kind() == Decoded && p.Payload != nil && len(p.Payload) > int(p.PayloadLength):
+			t.Errorf("%d bytes: %d of %d payload bytes", n, len(p.Payload), p.PayloadLength)
+		}
+	}
+}
+
+// flowOf is what a packet is counted to.
+func flowOf(p Packet) string {
+	return fmt.Sprintf("%v %x:%d > %x:%d", p.Protocol, p.Src, p.SrcPort, p.Dst, p.DstPort)
+}
+
+func TestDecodeAllocatesNothing(t *testing.T) {
+	for group, cases := range allCases() {
+		for _, c := range cases {
+			d, p, f := NewDecoder(Options{}), new(Packet), c.frame()
+			if d.Decode(f, p); p.Has(IsFragment) {
+				continue
+			}
+			if n := testing.AllocsPerRun(10, func() { d.Decode(f, p) }); n != 0 {
+				t.Errorf("%s/%s: %v allocations", group, c.name, n)
+			}
+		}
+	}
+}
+
+// The length on the wire is the frame's, with or without its check sequence;
+// where less was sent than was captured, what was captured counts.
+func TestFrameLengths(t *testing.T) {
+	whole := ethernetOf(etherTypeIPv4, plainTCP(), u32(0))
+	offloaded := join(whole)
+	offloaded[16], offloaded[17] = 0, 0 // IPv4's total length
+	tests := []struct {
+		name                  string
+		data                  []byte
+		wire, fcs             int
+		payload, sent, length int
+	}{
+		{"no check sequence", whole, len(whole), 0, 5, 5, len(whole)},
+		{"check sequence", whole, len(whole), 4, 5, 5, len(whole)},
+		{"check sequence after an offloaded segment", offloaded, len(whole), 4, 5, 5, len(whole)},
+		{"check sequence not captured", offloaded[:len(whole)-4], len(whole), 4, 5, 5, len(whole)},
+		{"check sequence cut in two", offloaded[:len(whole)-2], len(whole), 4, 5, 5, len(whole)},
+		{"half captured", whole[:len(whole)-6], len(whole), 4, 3, 5, len(whole)},
+		{"more captured than sent", whole, 20, 0, 5, 5, 20},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			f := frameOf(LinkEthernet, test.data)
+			f.WireLength, f.FCSLength = uint32(test.wire), uint8(test.fcs)
+			var p Packet
+			if o := NewDecoder(Options{}).Decode(f, &p); o.Kind() != Decoded {
+				t.Fatal(o)
+			}
+			if len(p.Payload) != test.payload || int(p.PayloadLength) != test.sent || int(p.WireLength) != test.length {
+				t.Errorf("payload %d of %d in %d bytes, want %d of %d in %d", len(p.Payload), p.PayloadLength, p.WireLength, test.payload, test.sent, test.length)
+			}
+		})
 	}
 }
 
@@ -42,75 +255,5 @@ func BenchmarkDecode(b *testing.B) {
 				}
 			})
 		}
-	}
-}
-
-// decodeWhole decodes f, first into a Packet full of an earlier one's fields,
-// which must leave no trace.
-func decodeWhole(t *testing.T, d *Decoder, f *Frame) (Outcome, Packet) {
-	t.Helper()
-	var clean, dirty Packet
-	dirty = Packet{
-		Time: 9, Number: 9, Payload: []byte("x"), Options: []byte("x"), Src: [16]byte{9}, Dst: [16]byte{9, 9},
-		SrcPort: 9, DstPort: 9, Protocol: 9, TTL: 9, Flags: 0xffff, WireLength: 9, PayloadLength: 9, Seq: 9, Ack: 9,
-		Window: 9, TCPFlags: 9, ICMPType: 9, ICMPCode: 9, VLANs: 9, VLAN: [2]uint16{9, 9}, SrcMAC: [6]byte{9},
-		DstMAC: [6]byte{9}, HasMAC: true, Capture: 9, Tunnel: 9,
-	}
-	o := NewDecoder(Options{}).Decode(f, &clean)
-	if got := d.Decode(f, &dirty); got != o || !reflect.DeepEqual(normal(dirty), normal(clean)) {
-		t.Errorf("an earlier packet shows:\n%v %+v\n%v %+v", got, dirty, o, clean)
-	}
-	return o, clean
-}
-
-// normal makes no payload and an empty payload the same.
-func normal(p Packet) Packet {
-	p.Payload = append([]byte(nil), p.Payload...)
-	p.Options = append([]byte(nil), p.Options...)
-	return p
-}
-
-func TestDecodeLinks(t *testing.T) {
-	ip := ipv4Of(TCP, tcpOf(SYN|ACK, []byte("hello")))
-	mac := func(p *Packet) { p.HasMAC, p.SrcMAC, p.DstMAC = true, macA, macB }
-	tests := []struct {
-		name  string
-		link  LinkType
-		data  []byte
-		adapt func(*Packet)
-	}{
-		{"ethernet", LinkEthernet, ethernetOf(etherTypeIPv4, ip), mac},
-		{"ethernet padded", LinkEthernet, ethernetOf(etherTypeIPv4, ip, make([]byte, 9)), mac},
-		{"802.1Q", LinkEthernet, ethernetOf(etherTypeVLAN, u16(0xe005), u16(etherTypeIPv4), ip), func(p *Packet) {
-			mac(p)
-			p.VLANs, p.VLAN = 1, [2]uint16{5}
-		}},
-		{"three tags", LinkEthernet, ethernetOf(etherTypeOldQinQ, u16(5), u16(etherTypeQinQ), u16(6), u16(etherTypeVLAN), u16(7), u16(etherTypeIPv4), ip), func(p *Packet) {
-			mac(p)
-			p.VLANs, p.VLAN = 3, [2]uint16{5, 6}
-		}},
-		{"raw", LinkRaw, ip, nil},
-		{"raw BSD", LinkRawBSD, ip, nil},
-		{"raw OpenBSD", LinkRawOpenBSD, ip, nil},
-		{"ipv4", LinkIPv4, ip, nil},
-		{"null little-endian", LinkNull, join([]byte{2, 0, 0, 0}, ip), nil},
-		{"null big-endian", LinkNull, join(u32(2), ip), nil},
-		{"loop", LinkLoop, join(u32(2), ip), nil},
-		{"sll", LinkSLL, join(u16(0), u16(1), u16(6), macA[:], u16(0), u16(etherTypeIPv4), ip), nil},
-		{"sll multicast", LinkSLL, join(u16(2), u16(1), u16(6), macA[:], u16(0), u16(etherTypeIPv4), ip), func(p *Packet) { p.Flags |= IsMulticast }},
-		{"sll2", LinkSLL2, join(u16(etherTypeIPv4), u16(0), u32(3), u16(1), u8(4), u8(6), macA[:], u16(0), ip), nil},
-	}
-	d := NewDecoder(Options{})
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			f := frameOf(tt.link, tt.data)
-			want := tcpPacket(f, SYN|ACK, "hello")
-			if tt.adapt != nil {
-				tt.adapt(&want)
-			}
-			if o, p := decodeWhole(t, d, f); o.Kind() != Decoded || !reflect.DeepEqual(normal(p), normal(want)) {
-				t.Errorf("%v\ngot  %+v\nwant %+v", o, p, want)
-			}
-		})
 	}
 }

@@ -11,11 +11,16 @@ func (d *Decoder) ethernet(p *Packet, b []byte, wire int) Outcome {
 	if len(b) < ethernetLength {
 		return short(wire, ethernetLength)
 	}
+	ethernetAddresses(p, b)
+	return d.etherType(p, binary.BigEndian.Uint16(b[12:]), b[ethernetLength:], wire-ethernetLength)
+}
+
+// ethernetAddresses sets the link's addresses, destination first.
+func ethernetAddresses(p *Packet, b []byte) {
 	p.DstMAC, p.SrcMAC, p.HasMAC = [6]byte(b[0:6]), [6]byte(b[6:12]), true
 	if b[0]&1 != 0 {
 		p.Flags |= IsMulticast
 	}
-	return d.etherType(p, binary.BigEndian.Uint16(b[12:]), b[ethernetLength:], wire-ethernetLength)
 }
 
 // etherType parses what follows an EtherType, b.
@@ -74,7 +79,7 @@ func (d *Decoder) nestedType(p *Packet, t uint16, b []byte, wire int) Outcome {
 	case wirelessFrame:
 		return d.ieee80211(p, b, wire, false)
 	case swappedWirelessFrame:
-		return d.wifiFrame(p, wifiControl{kind: b[1], flags: b[0]}, b, wire)
+		return d.wifiFrame(p, wifiControl{kind: b[1], flags: b[0], swapped: true}, b, wire)
 	}
 	return outcome(NotIP, uint32(t))
 }

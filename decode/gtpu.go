@@ -17,17 +17,20 @@ const (
 // isGTPU says whether b begins like a subscriber's packet in GTP-U.
 func isGTPU(b []byte) bool { return b[0]&gtpuVersion == gtpuVersion1 && b[1] == gtpuPDU }
 
-// gtpu parses a packet in GTP-U. It is believed on every port, where the
-// packet's own length is what the header leaves for it: of the datagrams of
-// other protocols none in many millions is so by chance.
+// gtpu parses a packet in GTP-U. Away from GTP-U's port it is believed where
+// the packet's own length is what the header leaves for it: of the datagrams
+// of other protocols none in many millions is so by chance.
 func (d *Decoder) gtpu(p *Packet, b []byte, wire int) (Outcome, bool) {
-	length := int(binary.BigEndian.Uint16(b[2:]))
-	n := gtpuHeader(b)
-	if n == 0 || len(b) < n || ipLength(b[n:]) != gtpuLength+length-n {
+	end, n := gtpuLength+int(binary.BigEndian.Uint16(b[2:])), gtpuHeader(b)
+	if n == 0 || n > end {
 		return 0, false
 	}
-	b, wire = within(b, wire, gtpuLength+length)
 	s := step{tunnelGTPU, true, uint64(binary.BigEndian.Uint32(b[4:]))}
+	onPort := p.SrcPort == portGTPU || p.DstPort == portGTPU
+	b, wire = within(b, wire, end)
+	if len(b) < n || ipLength(b[n:]) != end-n && !(onPort && plausibleIP(b[n:], wire-n)) {
+		return 0, false
+	}
 	return d.enter(p, s, etherTypeIPv4, b[n:], wire-n)
 }
 
@@ -44,10 +47,7 @@ func gtpuHeader(b []byte) int {
 	if len(b) < n {
 		return 0
 	}
-	if b[0]&gtpuExtended == 0 {
-		return n
-	}
-	for b[n-1] != 0 {
+	for b[0]&gtpuExtended != 0 && b[n-1] != 0 {
 		if len(b) <= n || b[n] == 0 || len(b) < n+int(b[n])*4 {
 			return 0
 		}

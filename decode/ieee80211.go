@@ -30,14 +30,15 @@ func (d *Decoder) ieee80211(p *Packet, b []byte, wire int, padded bool) Outcome 
 	if len(b) < 2 {
 		return short(wire, 2)
 	}
-	return d.wifiFrame(p, wifiControl{b[0], b[1], padded}, b, wire)
+	return d.wifiFrame(p, wifiControl{kind: b[0], flags: b[1], padded: padded}, b, wire)
 }
 
 // wifiControl is a frame's frame control field: its kind (version, type,
-// subtype) and flags, and whether its body is padded.
+// subtype) and flags, whether the bytes of this and of the sequence control
+// field are swapped, and whether its body is padded.
 type wifiControl struct {
-	kind, flags uint8
-	padded      bool
+	kind, flags     uint8
+	swapped, padded bool
 }
 
 // wifiFrame parses a frame by its frame control field.
@@ -68,7 +69,7 @@ func (d *Decoder) wifiData(p *Packet, c wifiControl, b []byte, wire int) Outcome
 	wifiAddresses(p, c, b)
 	body, wire := b[n:], wire-n
 	switch {
-	case b[22]&0x0f != 0: // the fragment's number
+	case c.fragment(b) != 0:
 		return outcome(NotIP, detailWireless|wirelessFragment)
 	case c.flags&wifiProtected != 0:
 		return d.wifiProtected(p, body, wire)
@@ -76,6 +77,15 @@ func (d *Decoder) wifiData(p *Packet, c wifiControl, b []byte, wire int) Outcome
 		return d.wifiAggregate(p, body, wire)
 	}
 	return d.llc(p, body, wire)
+}
+
+// fragment is which part of its message a data frame is, from 0: the low bits
+// of sequence control, the header's last two bytes.
+func (c wifiControl) fragment(b []byte) uint8 {
+	if c.swapped {
+		return b[wifiLength-1] & 0x0f
+	}
+	return b[wifiLength-2] & 0x0f
 }
 
 // bridges says whether the frame goes between access points, with a fourth
@@ -141,7 +151,7 @@ func (d *Decoder) wifiProtected(p *Packet, b []byte, wire int) Outcome {
 // one outcome, so the first packet stands for all; they have one sender and
 // mostly one flow.
 func (d *Decoder) wifiAggregate(p *Packet, b []byte, wire int) Outcome {
-	first := outcome(Malformed, 0)
+	first := short(wire, ethernetLength)
 	for n := 0; len(b) >= ethernetLength; n++ {
 		length := int(binary.BigEndian.Uint16(b[12:]))
 		inside, insideWire := within(b[ethernetLength:], wire-ethernetLength, length)

@@ -13,8 +13,8 @@ const (
 
 // ipv4 parses an IPv4 packet (RFC 791) and what it carries.
 func (d *Decoder) ipv4(p *Packet, b []byte, wire int) Outcome {
-	if len(b) < ipv4Length {
-		return ipv4Short(b, wire)
+	if len(b) < ipv4Length || b[0]>>4 != 4 {
+		return d.notIPv4(p, b, wire)
 	}
 	header, total := int(b[0]&15)*4, int(binary.BigEndian.Uint16(b[2:]))
 	if total == 0 {
@@ -22,7 +22,7 @@ func (d *Decoder) ipv4(p *Packet, b []byte, wire int) Outcome {
 		// it, and its length did not fit or was not yet written.
 		total = wire
 	}
-	if b[0]>>4 != 4 || header < ipv4Length || total < header {
+	if header < ipv4Length || total < header {
 		return outcome(Malformed, 0)
 	}
 	b, wire = within(b, wire, total)
@@ -47,13 +47,17 @@ func (d *Decoder) ipv4(p *Packet, b []byte, wire int) Outcome {
 	return d.transport(p, b[9], b[header:], wire-header)
 }
 
-// ipv4Short is the outcome of less than a header: a wrong version is told even
-// so.
-func ipv4Short(b []byte, wire int) Outcome {
-	if len(b) > 0 && b[0]>>4 != 4 {
-		return outcome(Malformed, 0)
+// notIPv4 parses what was said to be IPv4 but is too short or of another
+// version. The version is believed where it is 6: some tunnels and capturing
+// programs have but one number for both.
+func (d *Decoder) notIPv4(p *Packet, b []byte, wire int) Outcome {
+	switch {
+	case len(b) == 0 || b[0]>>4 == 4:
+		return short(wire, ipv4Length)
+	case b[0]>>4 == 6:
+		return d.ipv6(p, b, wire)
 	}
-	return short(wire, ipv4Length)
+	return outcome(Malformed, 0)
 }
 
 // ipv4Fragment parses a packet that is a part of a datagram.

@@ -18,6 +18,9 @@ func (d *Decoder) ipv6(p *Packet, b []byte, wire int) Outcome {
 		return short(wire, ipv6Length)
 	}
 	total := ipv6Total(b, wire)
+	if total < ipv6Length {
+		return outcome(Malformed, 0)
+	}
 	b, wire = within(b, wire, total)
 	p.Src, p.Dst = [16]byte(b[8:24]), [16]byte(b[24:40])
 	p.TTL = b[7]
@@ -43,15 +46,21 @@ func ipv6Total(b []byte, wire int) int {
 }
 
 // ipv6Jumbo is the length that the Jumbo Payload option gives, which is the
-// first of the hop-by-hop header's where it is there; else the wire's.
+// first of the hop-by-hop header's where it is there; else the wire's. One
+// that an ordinary packet could have is an error (RFC 2675 section 3), and 0
+// here.
 func ipv6Jumbo(b []byte, wire int) int {
-	const option, length = 0xc2, 4
+	const option, length, ordinary = 0xc2, 4, 0xffff
 	o := b[ipv6Length:]
-	if b[6] == ipv6HopByHop && len(o) >= 8 && o[2] == option && o[3] == length {
-		// Kept below 2^31 so that int holds it on every machine.
-		return ipv6Length + int(binary.BigEndian.Uint32(o[4:])&0x7fffffff)
+	if b[6] != ipv6HopByHop || len(o) < 8 || o[2] != option || o[3] != length {
+		return wire
 	}
-	return wire
+	// Kept below 2^31 so that int holds it on every machine.
+	payload := int(binary.BigEndian.Uint32(o[4:]) & 0x7fffffff)
+	if payload <= ordinary {
+		return 0
+	}
+	return ipv6Length + payload
 }
 
 // The IPv6 extension headers that another header follows (RFC 8200 section 4,

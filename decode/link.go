@@ -60,27 +60,55 @@ func (d *Decoder) rareLink(p *Packet, t LinkType, b []byte, wire int) Outcome {
 	case LinkIPoIB:
 		return d.ipOverInfiniBand(p, b, wire)
 	}
-	if n, ok := beforeEtherType[t]; ok {
-		return d.tagged(p, n, b, wire)
-	}
-	if n, ok := beforeEthernet[t]; ok {
-		return d.afterHeader(p, n, b, wire)
+	return d.prefixedLink(p, t, b, wire)
+}
+
+// prefixedLink parses the frames that have so many bytes of no use here before
+// a header of another link type.
+func (d *Decoder) prefixedLink(p *Packet, t LinkType, b []byte, wire int) Outcome {
+	switch t {
+	case LinkIPOver1394:
+		return d.tagged(p, 16, b, wire) // the addresses
+	case LinkNetANALYZER, LinkBroadcomTagFirst:
+		return d.afterHeader(p, 4, b, wire)
+	case LinkEPON:
+		return d.afterHeader(p, 8, b, wire) // a preamble
+	case LinkNetANALYZERRaw:
+		return d.afterHeader(p, 12, b, wire) // its header and a preamble
+	case LinkDSA, LinkBroadcomTag:
+		return d.switchTagged(p, 4, b, wire)
+	case LinkEDSA:
+		return d.switchTagged(p, 8, b, wire)
+	case LinkPFLog:
+		return d.pflog(p, b, wire)
 	}
 	return outcome(Unsupported, uint32(t))
 }
 
-// beforeEtherType says how many bytes go before the EtherType, for link types
-// of which the rest is of no use here.
-var beforeEtherType = map[LinkType]int{
-	LinkIPOver1394: 16, // destination and source, eight bytes each
+// switchTagged parses an Ethernet frame with a switch's tag of n bytes between
+// its addresses and its EtherType.
+func (d *Decoder) switchTagged(p *Packet, n int, b []byte, wire int) Outcome {
+	if len(b) < ethernetLength+n {
+		return short(wire, ethernetLength+n)
+	}
+	ethernetAddresses(p, b)
+	return d.tagged(p, n, b[12:], wire-12)
 }
 
-// beforeEthernet says how many bytes go before a whole Ethernet frame.
-var beforeEthernet = map[LinkType]int{
-	LinkNetANALYZER:      4,
-	LinkNetANALYZERRaw:   12, // the same, then preamble and start of frame
-	LinkEPON:             8,  // a preamble
-	LinkBroadcomTagFirst: 4,
+// pflog parses OpenBSD's packet filter's log: the header's length, which is
+// padded to four bytes, and the address family.
+func (d *Decoder) pflog(p *Packet, b []byte, wire int) Outcome {
+	if len(b) < 2 {
+		return short(wire, 2)
+	}
+	n := (int(b[0]) + 3) &^ 3
+	if n < 4 {
+		return outcome(Malformed, 0)
+	}
+	if len(b) < n {
+		return short(wire, n)
+	}
+	return d.family(p, uint32(b[1]), b[n:], wire-n)
 }
 
 // ipOverInfiniBand parses a global routing header of 40 bytes, then an

@@ -24,7 +24,10 @@ func (d *Decoder) mpls(p *Packet, b []byte, wire int) Outcome {
 	switch {
 	case plausibleIP(b, wire):
 		return d.rawIP(p, b, wire)
-	case b[0]>>4 == 0 && len(b) >= pseudowireLength+ethernetLength:
+	case b[0]>>4 == 0 && wire >= pseudowireLength+ethernetLength:
+		if len(b) < pseudowireLength {
+			return short(wire, pseudowireLength)
+		}
 		return d.nested(p, etherTypeBridged, b[pseudowireLength:], wire-pseudowireLength)
 	case b[0]>>4 == 1:
 		return outcome(NotIP, detailLink|linkMPLSControl)

@@ -4,6 +4,7 @@ package decode
 // before it had its own).
 const (
 	portL2TP      = 1701
+	portGTPU      = 2152
 	portVXLAN     = 4789
 	portVXLANGPE  = 4790
 	portAYIYA     = 5072
