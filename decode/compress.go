@@ -88,10 +88,12 @@ func (c compression) unpack(r io.Reader) (io.Reader, func(), error) {
 // unpackReason says in words why unpacking ended before the capture did.
 func (c *capture) unpackReason(end error) string {
 	switch {
-	case end == io.ErrUnexpectedEOF, errors.Is(end, xz.ErrBuf):
+	case errors.Is(end, io.ErrUnexpectedEOF), errors.Is(end, xz.ErrBuf):
 		return "the " + c.compression + " data is cut off"
-	case errors.Is(end, xz.ErrMemlimit), errors.Is(end, zstd.ErrWindowSizeExceeded):
-		return fmt.Sprintf("the %s data refers back more than %d MiB; unpack it first: %s -d", c.compression, maxWindow>>20, c.compression)
+	case errors.Is(end, xz.ErrMemlimit):
+		return fmt.Sprintf("the xz data refers back more than %d MiB; unpack it first: xz -d FILE", maxWindow>>20)
+	case errors.Is(end, zstd.ErrWindowSizeExceeded):
+		return fmt.Sprintf("the zstd data refers back more than %d MiB; unpack it first: zstd -d --long=31 FILE", maxWindow>>20)
 	}
 	return "the " + c.compression + " data is damaged: " + end.Error()
 }
