@@ -101,7 +101,7 @@ func (a *analysis) record(p place, f *Flow) {
 		Capture: int(e.capture), Protocol: e.key.protocol(), OrientedBy: e.oriented,
 		First: e.first, Last: e.last, FirstFrame: e.firstFrame,
 		Originator: e.endpoint(0), Responder: e.endpoint(1),
-		Snapped: e.is(snapped), MidStream: e.is(midStream),
+		Snapped: e.is(snapped), MidStream: e.is(midStream), ICMPErrors: a.facts.errors[e],
 	}
 	if int(e.tunnel) < len(a.tunnels) {
 		f.Tunnel = a.tunnels[e.tunnel]

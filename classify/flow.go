@@ -52,8 +52,9 @@ type Flow struct {
 	// ICMPType and ICMPCode are those of its first packet, valid iff the
 	// transport is ICMP or ICMPv6.
 	ICMPType, ICMPCode uint8
-	// ICMPErrors counts the ICMP errors that quoted a packet of this flow.
-	ICMPErrors uint64
+	// ICMPErrors counts the ICMP errors that quoted a packet of this flow, by
+	// kind, the most frequent first.
+	ICMPErrors []ICMPErrorCount
 	// Incomplete says that the capture holds only a part of it: packets cut
 	// short, or missing at its start.
 	Snapped, MidStream bool

@@ -13,7 +13,7 @@ import (
 type knowledge struct {
 	answers  []answer
 	expected []expectation
-	seen     map[answerKey]bool
+	errors   []icmpError
 }
 
 // answer says that in a frame an address was given for a name to who asked.
@@ -51,13 +51,9 @@ func (k *knowledge) learn(f *detect.Findings, e *entry, frame uint64, q *quota) 
 	for i := range f.Answers {
 		a := &f.Answers[i]
 		key := answerKey{asker: e.address(0), address: address{a.Address, a.IPv6}, name: a.Name}
-		if k.seen[key] || !q.name(&e.key) {
+		if !q.name(&e.key) {
 			continue
 		}
-		if k.seen == nil {
-			k.seen = map[answerKey]bool{}
-		}
-		k.seen[key] = true
 		k.answers = append(k.answers, answer{key, frame})
 	}
 	for i := range f.Expected {
@@ -82,11 +78,12 @@ type facts struct {
 	byAsker   map[answerKey][]answer // name is "": who asked, and the address
 	byAddress map[address][]answer
 	expected  map[socket][]expectation
+	errors    map[*entry][]ICMPErrorCount
 }
 
 // join puts the knowledge of all tables in the order of the capture.
 func join(tables []*table) facts {
-	f := facts{byAsker: map[answerKey][]answer{}, byAddress: map[address][]answer{}, expected: map[socket][]expectation{}}
+	f := facts{byAsker: map[answerKey][]answer{}, byAddress: map[address][]answer{}, expected: map[socket][]expectation{}, errors: attribute(tables)}
 	var answers []answer
 	var expected []expectation
 	for _, t := range tables {

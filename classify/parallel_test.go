@@ -72,9 +72,19 @@ func agree(t *testing.T, captures ...string) {
 		}
 		for i := range min(len(got), len(want)) {
 			if got[i] != want[i] {
-				t.Errorf("%v on %d cores:\n got %s\nwant %s", captures, cores, got[i], want[i])
+				t.Errorf("%v on %d cores:\n%s", captures, cores, difference(got[i], want[i]))
 				break
 			}
 		}
 	}
+}
+
+// difference is where two long texts part.
+func difference(got, want string) string {
+	at := 0
+	for at < min(len(got), len(want)) && got[at] == want[at] {
+		at++
+	}
+	around := func(s string) string { return s[max(0, at-80):min(len(s), at+80)] }
+	return fmt.Sprintf(" got …%s…\nwant …%s…", around(got), around(want))
 }

@@ -23,6 +23,7 @@ type table struct {
 
 	knowledge knowledge
 	quota     quota
+	quoted    *decode.Decoder // of the packets that ICMP errors quote
 }
 
 // slot leads from a key's hash to its latest flow. tag is the hash's low half,
@@ -30,7 +31,7 @@ type table struct {
 type slot struct{ tag, place uint32 }
 
 func newTable(o Options, engine *detect.Engine, seed uint64) *table {
-	return &table{options: o, engine: engine, seed: seed, slots: make([]slot, 1<<10), quota: newQuota(o)}
+	return &table{options: o, engine: engine, seed: seed, slots: make([]slot, 1<<10), quota: newQuota(o), quoted: decode.NewDecoder(decode.Options{NoTunnels: true, NoChecksums: true})}
 }
 
 // add counts a packet to its flow, which it opens where there is none. It
@@ -59,7 +60,9 @@ func (t *table) add(p *decode.Packet) bool {
 		side = t.addTCP(e, p, side)
 	}
 	e.count(p, side)
-	if len(p.Payload) > 0 && !(e.is(ruled) && !e.is(follows)) {
+	if p.Protocol == decode.ICMP || p.Protocol == decode.ICMPv6 {
+		t.learnICMP(e, p)
+	} else if len(p.Payload) > 0 && !(e.is(ruled) && !e.is(follows)) {
 		t.examine(e, p, side)
 	}
 	return true

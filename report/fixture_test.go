@@ -142,7 +142,7 @@ func office() *classify.Summary {
 		classify.Flow{
 			Protocol: decode.TCP, Originator: end("192.0.2.10:55009", 2, 120, 0), Responder: end("192.0.2.99:5432", 0, 0, 0),
 			OrientedBy: classify.OrientedBySYN, First: at(5), Last: at(8), Confidence: classify.ByPort,
-			Speaks: "postgresql", Service: "postgresql", TCP: &classify.TCP{State: "S0", History: "S"}, ICMPErrors: 2,
+			Speaks: "postgresql", Service: "postgresql", TCP: &classify.TCP{State: "S0", History: "S"}, ICMPErrors: []classify.ICMPErrorCount{{Kind: "port-unreachable", Errors: 2}},
 		},
 		classify.Flow{
 			Protocol: decode.ICMP, Originator: end("192.0.2.10:0", 3, 294, 168), Responder: end("192.0.2.1:0", 3, 294, 168),

@@ -175,7 +175,14 @@ func (j *jsonWriter) evidence(e *classify.Evidence) {
 // conduct writes what TCP's headers told, what the capture lacks, and the
 // protocol's own facts under the protocol's name.
 func (j *jsonWriter) conduct(f *classify.Flow) {
-	j.some("icmp_errors", f.ICMPErrors)
+	if len(f.ICMPErrors) > 0 {
+		j.key("icmp_errors")
+		j.open('{')
+		for _, c := range f.ICMPErrors {
+			j.number(c.Kind, c.Errors)
+		}
+		j.close('}')
+	}
 	j.flag("snapped", f.Snapped)
 	j.flag("mid_stream", f.MidStream)
 	if f.TCP != nil {
