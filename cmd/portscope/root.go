@@ -53,7 +53,8 @@ func newRootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%v; `%s --help` lists the flags", err, c.CommandPath())
 	})
-	root.AddCommand(newReadCommand(), newPortsCommand(), newProtocolsCommand(), newVersionCommand())
+	root.AddCommand(newReadCommand(), newLiveCommand(), newPortsCommand(), newProtocolsCommand(),
+		newInterfacesCommand(), newVersionCommand())
 	return root
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/portscope/portscope/classify/detect"
 	"github.com/portscope/portscope/classify/ports"
+	"github.com/portscope/portscope/decode"
 	"github.com/portscope/portscope/report"
 )
 
@@ -22,7 +23,7 @@ func newVersionCommand() *cobra.Command {
 			_, err := fmt.Fprintf(c.OutOrStdout(), "portscope %s (%s, %s/%s)\n"+
 				"record schema   %d\nprotocols       %d\nport registry   %s\nlive capture    %s\n",
 				version(), runtime.Version(), runtime.GOOS, runtime.GOARCH,
-				report.Schema, len(detect.Table()), ports.Date(), "not yet")
+				report.Schema, len(detect.Table()), ports.Date(), decode.LiveSupport())
 			return damaged(err)
 		},
 	}

@@ -1,0 +1,184 @@
+//go:build cgo
+
+package decode
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/google/gopacket/layers"
+	libpcap "github.com/google/gopacket/pcap"
+)
+
+// LiveSupport says by what live interfaces are captured from.
+func LiveSupport() string { return libpcap.Version() }
+
+// pollInterval bounds how long Read waits in libpcap before it looks whether to
+// stop: libpcap's own timeout need not fire on an idle interface.
+const pollInterval = 200 * time.Millisecond
+
+// liveBlock is the memory for the frames of one Read; the longest frame must
+// fit besides.
+const liveBlock = blockSize
+
+// maxLiveFrames is how many frames one Read returns at the most.
+const maxLiveFrames = 4096
+
+// OpenLive begins to capture from an interface. The Source ends, with io.EOF,
+// when ctx is done. The error is an *OpenError.
+func OpenLive(ctx context.Context, o LiveOptions) (Source, error) {
+	if o.Interface == "" {
+		name, err := DefaultDevice()
+		if err != nil {
+			return nil, err
+		}
+		o.Interface = name
+	}
+	handle, err := activate(o)
+	if err != nil {
+		return nil, &OpenError{Name: o.Interface, What: liveReason(err), Err: err}
+	}
+	l := &live{ctx: ctx, handle: handle, snap: handle.SnapLen(), info: Info{Name: o.Interface, Format: "live", Decimals: 6}}
+	if handle.Resolution().Exponent <= -9 {
+		l.info.Decimals = 9
+	}
+	l.info.Interfaces = []Interface{{Name: o.Interface, LinkType: linkTypeOf(handle), SnapLength: uint32(o.SnapLength)}}
+	if o.Filter == "" {
+		return l, nil
+	}
+	if err := handle.SetBPFFilter(o.Filter); err != nil {
+		handle.Close()
+		return nil, &OpenError{Name: "-f " + o.Filter, What: "is no filter: " + err.Error(), Err: err}
+	}
+	return l, nil
+}
+
+// activate opens the interface.
+func activate(o LiveOptions) (*libpcap.Handle, error) {
+	inactive, err := libpcap.NewInactiveHandle(o.Interface)
+	if err != nil {
+		return nil, err
+	}
+	defer inactive.CleanUp()
+	snap := o.SnapLength
+	if snap <= 0 {
+		snap = maxSnapLength
+	}
+	err = errors.Join(inactive.SetSnapLen(snap), inactive.SetPromisc(!o.NoPromiscuous), inactive.SetTimeout(pollInterval))
+	if err != nil {
+		return nil, err
+	}
+	return inactive.Activate()
+}
+
+// liveReason says why an interface cannot be captured from, and what to do.
+func liveReason(err error) string {
+	text := err.Error()
+	switch lower := strings.ToLower(text); {
+	case strings.Contains(lower, "permission"), strings.Contains(lower, "not permitted"):
+		return "no permission to capture; run with sudo, or once: sudo setcap cap_net_raw+ep $(command -v portscope)"
+	case strings.Contains(lower, "no such device"), strings.Contains(lower, "doesn't exist"):
+		return "there is no such interface; `portscope interfaces` lists them"
+	case strings.Contains(lower, "not up"), strings.Contains(lower, "is down"):
+		return "the interface is down"
+	}
+	return text
+}
+
+// linkTypeOf is the link type of a handle. gopacket's number holds only its
+// low 8 bits; the names of those that the handle could give tell the rest.
+func linkTypeOf(h *libpcap.Handle) LinkType {
+	low := h.LinkType()
+	list, _ := h.ListDataLinks() // without it, the low bits are all there is
+	for _, d := range list {
+		if number := libpcap.DatalinkNameToVal(d.Name); number >= 0 && layers.LinkType(number) == low {
+			return linkTypeOfDLT(number)
+		}
+	}
+	return linkTypeOfDLT(int(low))
+}
+
+// linkTypeOfDLT is the link type that a system's own number stands for. They
+// differ where systems disagree on the number:
+// https://www.tcpdump.org/linktypes.html.
+func linkTypeOfDLT(number int) LinkType {
+	switch t := LinkType(number); t {
+	case LinkRawBSD, LinkRawOpenBSD:
+		return LinkRaw
+	default:
+		return t
+	}
+}
+
+// live is a Source that captures from an interface.
+type live struct {
+	ctx    context.Context
+	handle *libpcap.Handle
+	snap   int
+	info   Info
+	number uint64
+}
+
+// Read implements Source. It copies the frames, since libpcap lends each only
+// until the next.
+func (l *live) Read(b *Batch) error {
+	if size := liveBlock + l.snap; cap(b.block) < size {
+		b.block = make([]byte, 0, size)
+	}
+	b.block, b.Frames = b.block[:0], b.Frames[:0]
+	for len(b.block) < liveBlock && len(b.Frames) < maxLiveFrames {
+		if l.ctx.Err() != nil {
+			return io.EOF
+		}
+		switch err := l.next(b); err {
+		case nil:
+		case libpcap.NextErrorTimeoutExpired:
+			if len(b.Frames) > 0 {
+				return nil
+			}
+		case io.EOF:
+			return io.EOF
+		default:
+			return &ReadError{Name: l.info.Name, Packet: l.number + 1, What: err.Error(), Err: err}
+		}
+	}
+	return nil
+}
+
+// next appends the next frame.
+func (l *live) next(b *Batch) error {
+	data, ci, err := l.handle.ZeroCopyReadPacketData()
+	if err != nil {
+		return err
+	}
+	data = data[:min(len(data), cap(b.block)-len(b.block))]
+	at := len(b.block)
+	b.block = append(b.block, data...)
+	l.number++
+	b.Frames = append(b.Frames, Frame{
+		Data: b.block[at:len(b.block):len(b.block)], Time: ci.Timestamp.UnixNano(), Number: l.number,
+		WireLength: uint32(ci.Length), LinkType: l.info.Interfaces[0].LinkType,
+	})
+	return nil
+}
+
+// Info implements Source. The kernel's counters are those of the moment.
+func (l *live) Info() Info {
+	info := l.info
+	i := l.info.Interfaces[0]
+	if stats, err := l.handle.Stats(); err == nil {
+		i.Received, i.DroppedByKernel, i.DroppedByInterface = uint64(stats.PacketsReceived), uint64(stats.PacketsDropped), uint64(stats.PacketsIfDropped)
+		i.HasCounters = true
+	}
+	info.Interfaces = []Interface{i}
+	return info
+}
+
+// Close implements Source.
+func (l *live) Close() error {
+	l.handle.Close()
+	return nil
+}
