@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"strconv"
+	"strings"
 )
 
 // jsonWriter writes a JSON document piece by piece, so that its length is not
@@ -113,11 +114,15 @@ func (j *jsonWriter) text(k, s string) {
 
 func (j *jsonWriter) quote(s string) {
 	j.b = append(j.b, '"')
-	for i := range len(s) {
-		if s[i] == '"' || s[i] == '\\' {
-			j.b = append(j.b, '\\')
+	if strings.IndexByte(s, '"') < 0 && strings.IndexByte(s, '\\') < 0 {
+		j.b = append(j.b, s...)
+	} else {
+		for i := range len(s) {
+			if s[i] == '"' || s[i] == '\\' {
+				j.b = append(j.b, '\\')
+			}
+			j.b = append(j.b, s[i])
 		}
-		j.b = append(j.b, s[i])
 	}
 	j.b = append(j.b, '"')
 }
