@@ -52,3 +52,17 @@ func (o *Opening) startOf(side int, judge func(b []byte, fromStart, complete boo
 	}
 	return 0
 }
+
+// anyOf is the answer on a protocol's own port, where what is damaged does not
+// speak against it: the first datagram that fits counts, whatever else was sent.
+func anyOf(o *Opening, judge func(*Opening, *Datagram) grade, why string) Match {
+	for i := range o.Datagrams {
+		d := &o.Datagrams[i]
+		if judge(o, d) >= fits {
+			m := yes(int(d.Side), 0, min(len(d.Data), dnsHeader), why)
+			m.Evidence.Datagram = uint8(i)
+			return m
+		}
+	}
+	return Match{Verdict: Maybe}
+}

@@ -48,6 +48,10 @@ var table = []*Detector{
 	afs,
 	natPMP,
 	http,
+	dns,
+	mdns,
+	llmnr,
+	netbios,
 }
 
 // Table lists every detector in the order in which they are asked. The list is
