@@ -164,21 +164,33 @@ type judgement struct {
 // judge says what the flow is: by its own bytes, else as another flow announced
 // it, else by its port.
 func (a *analysis) judge(t *table, e *entry) judgement {
-	k := kind{row: e.row, transport: ports.Transport(e.key.protocol())}
-	if hasPorts(e.key.protocol()) {
-		k.port = e.key.port(e.end(1))
-		k.guessed = e.oriented == OrientedByFirstPacket
-		if e.row == 0 {
-			k.announced = a.facts.announced(e)
-		}
+	k := e.kind()
+	if e.row == 0 && k.port != 0 {
+		k.announced = a.facts.announced(e)
 	}
+	v := a.judgeKind(k)
+	a.name(t, e, &v)
+	return v
+}
+
+// judgeKind is k's judgement, remembered.
+func (a *analysis) judgeKind(k kind) judgement {
 	v, known := a.kinds[k]
 	if !known {
 		v = k.judge(a.detectors)
 		a.kinds[k] = v
 	}
-	a.name(t, e, &v)
 	return v
+}
+
+// kind is the flow's kind as far as it says itself.
+func (e *entry) kind() kind {
+	k := kind{row: e.row, transport: ports.Transport(e.key.protocol())}
+	if hasPorts(e.key.protocol()) {
+		k.port = e.key.port(e.end(1))
+		k.guessed = e.oriented == OrientedByFirstPacket
+	}
+	return k
 }
 
 // kind is all of a flow that decides what it is called, but for names: flows

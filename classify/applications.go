@@ -14,7 +14,8 @@ type group struct {
 	protocols map[string]struct{}
 	ports     map[groupPort]portUse
 	hosts     map[string]struct{}
-	sites     map[string]*group
+	sites     map[string]*group // nil for a site
+	timeline  timeline          // of a service
 }
 
 type groupPort struct {
@@ -37,7 +38,8 @@ func newGroup(name string) *group {
 }
 
 // applications groups all flows by service, and in it by site.
-func (a *analysis) applications() (list []Application, totals Figures) {
+// The timelines have the intervals of the whole capture's, span.
+func (a *analysis) applications(span *timeline) (list []Application, totals Figures) {
 	services := services{}
 	for _, t := range a.tables {
 		for i := uint32(1); i <= t.entries.n; i++ {
@@ -47,7 +49,12 @@ func (a *analysis) applications() (list []Application, totals Figures) {
 			}
 		}
 	}
-	return finished(services), totals
+	for _, t := range a.tables {
+		for k, m := range t.meters {
+			services.of(a.judgeKind(k).service).timeline.merge(m)
+		}
+	}
+	return finished(services, span), totals
 }
 
 // services are the groups of the first heading.
@@ -61,6 +68,7 @@ func (a *analysis) addConversation(t *table, e *entry, into services) {
 	for {
 		v := a.judge(t, e)
 		service := into.of(v.service)
+		t.drain(e, &service.timeline)
 		for _, g := range [2]*group{service, service.site(v.application)} {
 			g.add(e, &v)
 			if !slices.Contains(counted[:n], g) && n < len(counted) {
@@ -146,10 +154,10 @@ func (f *Figures) add(e *entry, turned bool) {
 }
 
 // finished is the groups in the summary's order: the largest first.
-func finished(groups map[string]*group) []Application {
+func finished(groups map[string]*group, span *timeline) []Application {
 	list := make([]Application, 0, len(groups))
 	for _, g := range groups {
-		list = append(list, g.finish())
+		list = append(list, g.finish(span))
 	}
 	slices.SortFunc(list, func(x, y Application) int {
 		return cmp.Or(cmp.Compare(y.Figures.Bytes(), x.Figures.Bytes()), cmp.Compare(x.Name, y.Name))
@@ -157,7 +165,7 @@ func finished(groups map[string]*group) []Application {
 	return list
 }
 
-func (g *group) finish() Application {
+func (g *group) finish(span *timeline) Application {
 	a := g.Application
 	a.Protocols = slices.Sorted(maps.Keys(g.protocols))
 	a.Hosts = slices.Sorted(maps.Keys(g.hosts))
@@ -171,7 +179,8 @@ func (g *group) finish() Application {
 		return cmp.Or(cmp.Compare(y.Flows, x.Flows), cmp.Compare(x.Port, y.Port), cmp.Compare(x.Transport, y.Transport))
 	})
 	if g.sites != nil {
-		a.Sites = finished(g.sites)
+		a.Timeline = g.timeline.within(span)
+		a.Sites = finished(g.sites, span)
 	}
 	return a
 }

@@ -12,7 +12,7 @@ type entry struct {
 	firstFrame              uint64
 
 	// Places in the table's other lists, 0 for none.
-	tcp, exam, story, previous uint32
+	tcp, exam, story, track, previous uint32
 
 	tunnel   uint32
 	row      uint16 // the detector that recognised it, +1

@@ -4,10 +4,10 @@ package classify
 // fixed number of parts by their key alone, and each part has its share of each
 // bound: so the same flows are kept whatever the number of shards.
 type quota struct {
-	flows, openings, names           [parts]int
-	maxFlows, maxOpenings, maxNames  int // of one part
-	flowHits, openingHits, nameHits  uint64
-	boundFlows, boundOpen, boundName int
+	flows, openings, names, stretches [parts]int
+	maxFlows, maxOpenings, maxNames   int // of one part
+	flowHits, openingHits, nameHits   uint64
+	boundFlows, boundOpen, boundName  int
 }
 
 // parts is into how many parts flows are dealt; a shard owns one or more.
@@ -57,6 +57,21 @@ func (q *quota) name(k *Key) bool {
 		return false
 	}
 	*n++
+	return true
+}
+
+// maxStretches bounds the stretches of time kept of flows that are not
+// recognised: 32 MiB of them. Beyond it, such a flow's traffic over time counts
+// as its port's, even if another flow announced it.
+const maxStretches = 1 << 20
+
+// stretch asks for n stretches more.
+func (q *quota) stretch(k *Key, n int) bool {
+	kept := &q.stretches[k.part()]
+	if *kept+n > maxStretches/parts {
+		return false
+	}
+	*kept += n
 	return true
 }
 

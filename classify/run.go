@@ -44,6 +44,7 @@ type walk struct {
 	decoder  *decode.Decoder
 	max      uint64
 	tally    tally
+	timeline timeline
 	captures []Capture
 }
 
@@ -106,6 +107,7 @@ func (w *walk) read(ctx context.Context, b *decode.Batch) error {
 // released, to the next stop.
 func (w *walk) frame(f *decode.Frame, p *decode.Packet, give func(*decode.Packet)) {
 	w.captures[f.Capture].add(f)
+	w.timeline.add(f.Time, Bucket{1, uint64(f.WireLength)})
 	switch o := w.decoder.Decode(f, p); o.Kind() {
 	case decode.Decoded:
 		w.tally.frame(o, f.WireLength)
@@ -149,6 +151,7 @@ func (w *walk) summarize(tables []*table, o Options) *Summary {
 		s.Captures[i].Info, s.Captures[i].Err = c.Info, c.Err
 		s.Decimals = max(s.Decimals, s.Captures[i].Decimals)
 	}
-	s.Applications, s.Totals = a.applications()
+	s.Applications, s.Totals = a.applications(&w.timeline)
+	s.Timeline = w.timeline.within(&w.timeline)
 	return s
 }

@@ -55,6 +55,7 @@ func (t *table) tell(e *entry, x *exam, d *detect.Detector, m *detect.Match) {
 		},
 	}
 	t.knowledge.learn(&m.Findings, e, x.last, &t.quota)
+	t.settleTrack(e)
 }
 
 // rowOf is the detector's place in the table of detectors, plus 1.

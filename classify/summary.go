@@ -18,6 +18,8 @@ type Summary struct {
 	Frames uint64
 	// Totals are over all flows.
 	Totals Figures
+	// Timeline is the traffic of all frames over time.
+	Timeline Timeline
 	// Applications are the services, the largest in bytes first.
 	Applications []Application
 	// Limits says what was given up because a bound was reached; empty where
@@ -80,6 +82,9 @@ type Application struct {
 	Figures   Figures
 	// PortVerdicts counts its flows by verdict, indexed by PortVerdict.
 	PortVerdicts [5]uint64
+	// Timeline is its traffic in the intervals of the Summary's; empty for a
+	// site.
+	Timeline Timeline
 	// Sites are the named applications and sites in it, the largest first;
 	// nil for a site.
 	Sites []Application

@@ -21,6 +21,12 @@ type table struct {
 	stories slab[story]
 	idle    []uint32 // exams that are free to use again
 
+	// Traffic over time: of flows, and of kinds of flows.
+	tracks slab[track]
+	meters map[kind]*timeline
+	from   int64 // the time of the first packet
+	level  uint8 // of the intervals that tracks count in
+
 	knowledge knowledge
 	quota     quota
 	quoted    *decode.Decoder // of the packets that ICMP errors quote
@@ -31,7 +37,7 @@ type table struct {
 type slot struct{ tag, place uint32 }
 
 func newTable(o Options, engine *detect.Engine, seed uint64) *table {
-	return &table{options: o, engine: engine, seed: seed, slots: make([]slot, 1<<10), quota: newQuota(o), quoted: decode.NewDecoder(decode.Options{NoTunnels: true, NoChecksums: true})}
+	return &table{options: o, engine: engine, seed: seed, slots: make([]slot, 1<<10), meters: map[kind]*timeline{}, quota: newQuota(o), quoted: decode.NewDecoder(decode.Options{NoTunnels: true, NoChecksums: true})}
 }
 
 // add counts a packet to its flow, which it opens where there is none. It
@@ -58,6 +64,9 @@ func (t *table) add(p *decode.Packet) bool {
 	}
 	if e.tcp != 0 {
 		side = t.addTCP(e, p, side)
+	}
+	if bucketOf(p.Time, t.level) > bucketOf(e.last, t.level) {
+		t.passTime(e, p.Time)
 	}
 	e.count(p, side)
 	if p.Protocol == decode.ICMP || p.Protocol == decode.ICMPv6 {
@@ -118,6 +127,7 @@ func (t *table) supersede(s *slot, old *entry, sender int, p *decode.Packet) {
 }
 
 func (t *table) newFlow(k Key, sender int, p *decode.Packet) uint32 {
+	t.raise(p.Time)
 	place := t.entries.grow()
 	e := t.entries.at(place)
 	e.begin(k, sender, p)
