@@ -52,6 +52,18 @@ var table = []*Detector{
 	mdns,
 	llmnr,
 	netbios,
+	bittorrent,
+	bitcoin,
+	monero,
+	stratum,
+	ethereum,
+	syncthing,
+	nano,
+	softether,
+	gnutella,
+	raknet,
+	edonkey,
+	kcp,
 }
 
 // Table lists every detector in the order in which they are asked. The list is

@@ -1,0 +1,18 @@
+package detect
+
+// monero reads Levin, the peer protocol of Monero and other CryptoNote coins:
+// a signature of eight bytes, length, whether an answer is wanted, command.
+var monero = &Detector{
+	Name: "monero", Title: "Monero (Levin)", Spec: "Levin protocol, Monero documentation",
+	Over:  TCP,
+	First: AnyOf("\x01"),
+	Probe: probeMonero,
+}
+
+func probeMonero(o *Opening) Match {
+	return ofStreams(o, moneroMessage, rule{why: "Levin signature", header: 33})
+}
+
+func moneroMessage(_ *Opening, b []byte) grade {
+	return begins(b, "\x01\x21\x01\x01\x01\x01\x01\x01")
+}

@@ -1,0 +1,45 @@
+package detect
+
+import "bytes"
+
+// stratum reads the lines of JSON that miners and their pools exchange: Bitcoin
+// (mining.subscribe), Ethereum (eth_submitLogin), Monero (login with a pass).
+var stratum = &Detector{
+	Name: "stratum", Title: "Stratum mining", Spec: "Stratum V1, Bitcoin BIP draft; EthereumStratum",
+	Over:  TCP,
+	First: AnyOf("{"),
+	Probe: probeStratum,
+}
+
+// maxStratumLine is the longest first line looked through.
+const maxStratumLine = 2048
+
+func probeStratum(o *Opening) Match {
+	return ofStreams(o, stratumLine, rule{why: "mining method in JSON", header: 64})
+}
+
+// stratumMethods are the methods by which either side opens.
+var stratumMethods = []string{
+	`"mining.subscribe"`, `"mining.authorize"`, `"mining.configure"`, `"mining.notify"`,
+	`"mining.set_difficulty"`, `"mining.extranonce.subscribe"`, `"mining.submit"`, `"mining.set_target"`,
+	`"eth_submitLogin"`,
+}
+
+func stratumLine(_ *Opening, b []byte) grade {
+	if b[0] != '{' {
+		return wrong
+	}
+	line, _, whole := bytes.Cut(b, []byte("\n"))
+	for _, method := range stratumMethods {
+		if bytes.Contains(line, []byte(method)) {
+			return proven
+		}
+	}
+	switch {
+	case bytes.Contains(line, []byte(`"login"`)) && bytes.Contains(line, []byte(`"pass"`)) && bytes.Contains(line, []byte(`"method"`)):
+		return proven
+	case whole || len(line) > maxStratumLine:
+		return wrong
+	}
+	return short
+}
