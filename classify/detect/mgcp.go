@@ -25,7 +25,7 @@ func mgcpMessage(_ *Opening, d *Datagram) grade {
 		return wrong
 	}
 	if b[0] <= '9' {
-		if mgcpDigits(b[:3]) && b[3] == ' ' && mgcpDigits(b[4:6]) {
+		if digits(b[:3]) && b[3] == ' ' && digits(b[4:6]) {
 			return fits
 		}
 		return wrong
@@ -49,15 +49,6 @@ func mgcpVerb(verb string) bool {
 		return true
 	}
 	return false
-}
-
-func mgcpDigits(b []byte) bool {
-	for _, c := range b {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return len(b) > 0
 }
 
 // mgcpNames tells the endpoint: a local name, "@", and the gateway's domain.

@@ -38,3 +38,25 @@ func printable(b []byte) bool {
 	}
 	return true
 }
+
+// identifier says whether b is a name as programs have them: letters, digits
+// and a few signs, the first a letter or an underscore.
+func identifier(b []byte) bool {
+	for i, c := range b {
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_'
+		if !letter && (i == 0 || (c < '0' || c > '9') && c != '.' && c != '-' && c != ':') {
+			return false
+		}
+	}
+	return len(b) > 0
+}
+
+// digits says whether b is decimal digits.
+func digits(b []byte) bool {
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return len(b) > 0
+}

@@ -1,0 +1,67 @@
+package detect
+
+import "bytes"
+
+// cassandra reads frames of the native protocol: version and direction, flags,
+// a stream, an opcode and the length; and the magic that nodes greet each other
+// with (Apache Cassandra native protocol v3 to v5, section 2).
+var cassandra = &Detector{
+	Name: "cassandra", Title: "Cassandra", Spec: "Cassandra native protocol v3 to v5",
+	Over:  TCP,
+	First: Range(0x03, 0x06).Or(Range(0x83, 0x86)).Or(AnyOf("\xca")),
+	Probe: probeCassandra,
+}
+
+const (
+	cassandraHeader    = 9
+	cassandraNodes     = 0xca552dfa
+	cassandraStartup   = 1
+	cassandraOptions   = 5
+	cassandraSupported = 6
+	cassandraLastCode  = 0x10
+)
+
+func probeCassandra(o *Opening) Match {
+	return ofStreams(o, cassandraFrame, rule{why: "frame: version, stream, opcode, length", header: cassandraHeader, ports: []uint16{9042}, both: true})
+}
+
+func cassandraFrame(o *Opening, b []byte) grade {
+	if b[0] == 0xca {
+		return begins(b, "\xca\x55\x2d\xfa")
+	}
+	answer, version := b[0]&0x80 != 0, b[0]&0x7f
+	if version < 3 || version > 6 || len(b) > 1 && b[1] > 0x1f {
+		return wrong
+	}
+	if len(b) < cassandraHeader {
+		return short
+	}
+	length := be32(b, 5)
+	if b[4] > cassandraLastCode || length > 1<<28 {
+		return wrong
+	}
+	switch {
+	case !answer && b[4] == cassandraOptions:
+		if length != 0 {
+			return wrong
+		}
+		return fits
+	case !answer && b[4] == cassandraStartup, answer && b[4] == cassandraSupported:
+		return cassandraWords(b[cassandraHeader:], length)
+	case answer && b[4] <= 3, !answer && b[4] >= 7 && o.HasPort(9042):
+		return fits
+	}
+	return wrong
+}
+
+// cassandraWords grades the map of a startup or of what is supported, which
+// names the query language's version.
+func cassandraWords(b []byte, length uint32) grade {
+	if bytes.Contains(b[:min(len(b), int(length), 512)], []byte("CQL_VERSION")) {
+		return proven
+	}
+	if len(b) < min(int(length), 512) {
+		return short
+	}
+	return wrong
+}
