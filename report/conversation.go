@@ -81,11 +81,14 @@ const byPort = "?"
 // flowName is the named application and the host, each where it adds something.
 func flowName(f *classify.Flow) string {
 	host, application := f.Names.Host, f.Application
+	if host == f.Responder.Address.String() {
+		host = "" // the socket says it
+	}
 	switch {
-	case application == "" || strings.HasSuffix(strings.ToLower(host), strings.ToLower(application)):
-		return host
 	case host == "":
 		return application
+	case application == "" || strings.HasSuffix(strings.ToLower(host), strings.ToLower(application)):
+		return host
 	}
 	return application + " " + host
 }

@@ -57,21 +57,29 @@ type Group struct {
 	MoreParts int
 }
 
-// Label is the title, marked where nothing but the port tells.
+// Label is the title, marked where nothing but the port tells. A heading with
+// a single name below it carries that name.
 func (g *Group) Label() string {
+	label := g.Title
 	if g.ByPort {
-		return g.Title + byPort
+		label += byPort
 	}
-	return g.Title
+	if g.single() && g.Parts[0].Name != "" && g.Parts[0].Title != g.Title {
+		label += " " + g.Parts[0].Label()
+	}
+	return label
 }
 
-// shownParts is the second level where it says more than the first.
-func (g *Group) shownParts() []Group {
-	if len(g.Parts) == 1 && g.MoreParts == 0 && (g.Parts[0].Name == "" || g.Parts[0].Title == g.Title) {
+// shown is the second level where it says more than the heading's Label.
+func (g *Group) shown() []Group {
+	if g.single() {
 		return nil
 	}
 	return g.Parts
 }
+
+// single says whether all that the heading covers has one name.
+func (g *Group) single() bool { return len(g.Parts) == 1 && g.MoreParts == 0 }
 
 // Port is a port on which responders were spoken to.
 type Port struct {
@@ -97,7 +105,7 @@ func (r *Report) groups(list []classify.Application) ([]Group, int) {
 	for i := range listed {
 		g := r.group(&listed[i], r.By.isService())
 		g.Title = r.By.title(&g)
-		parts, moreParts := cut(listed[i].Sites, r.Top)
+		parts, moreParts := cut(listed[i].Sites, r.Parts)
 		for k := range parts {
 			part := r.group(&parts[k], !r.By.isService())
 			part.Title = r.By.partTitle(&part)

@@ -63,7 +63,7 @@ func (m *markdownVoice) groups() {
 	for i := range m.r.Groups {
 		g := &m.r.Groups[i]
 		m.group(g, "**"+markdown(g.Label())+"**")
-		for k := range g.shownParts() {
+		for k := range g.shown() {
 			m.group(&g.Parts[k], "&emsp;"+markdown(g.Parts[k].Label()))
 		}
 	}

@@ -15,17 +15,17 @@ import (
 type Options struct {
 	// By is what the applications are grouped by.
 	By By
-	// Top bounds how many groups, sites in each and conversations are listed,
-	// 0 for all. Totals are never bounded.
-	Top int
+	// Top bounds how many groups and conversations are listed, Parts how many
+	// second headings in each group; 0 for all. Totals are never bounded.
+	Top, Parts int
 }
 
 // Report is what every voice consumes, and all that it sees. Its texts are
 // clean.
 type Report struct {
-	By       By
-	Top      int
-	Captures []Capture
+	By         By
+	Top, Parts int
+	Captures   []Capture
 	// Decimals is how many digits of a second times carry.
 	Decimals int
 	Frames   uint64 // as read
@@ -48,7 +48,7 @@ type Report struct {
 // New makes the report of a summary, which it keeps.
 func New(s *classify.Summary, o Options) *Report {
 	r := &Report{
-		By: o.By, Top: o.Top, Decimals: s.Decimals, Frames: s.Frames,
+		By: o.By, Top: o.Top, Parts: o.Parts, Decimals: s.Decimals, Frames: s.Frames,
 		Tally: s.Tally, Totals: s.Totals, Limits: s.Limits, summary: s,
 	}
 	for i := range s.Captures {

@@ -37,7 +37,7 @@ func TestSchemas(t *testing.T) {
 	for _, s := range []*classify.Summary{office(), hostile(), empty()} {
 		for _, top := range []int{0, 1} {
 			for _, by := range Groupings() {
-				validate(t, summary, say(t, "json", New(s, Options{By: by, Top: top}), Look{}))
+				validate(t, summary, say(t, "json", New(s, Options{By: by, Top: top, Parts: top}), Look{}))
 			}
 		}
 		for line := range bytes.Lines(say(t, "ndjson", New(s, Options{}), Look{})) {

@@ -191,7 +191,7 @@ func (t *tableVoice) applications() {
 
 // parts lists the second level.
 func (t *tableVoice) parts(g *grid, group *Group) {
-	parts := group.shownParts()
+	parts := group.shown()
 	for k := range parts {
 		t.group(g, &parts[k], "  ", plainInk)
 	}
@@ -305,7 +305,7 @@ func (t *tableVoice) conversations() {
 	g := &grid{pen: t.pen}
 	g.add(&column{title: "CLIENT", least: 15, middle: true})
 	g.add(&column{title: "SERVER", least: 15, middle: true})
-	g.add(&column{title: "APPLICATION", least: 8})
+	g.add(&column{title: "APPLICATION", least: 11})
 	g.add(&column{title: "STATE"})
 	g.add(&column{title: "START", right: true, spare: 2})
 	g.add(&column{title: "TIME", right: true})

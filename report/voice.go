@@ -8,8 +8,9 @@ type Voice struct {
 	Name string
 	// About says what it gives, in a few words.
 	About string
-	// Top is how much it lists where nothing is asked for, 0 for all.
-	Top int
+	// Top and Parts are how much it lists where nothing is asked for: see
+	// Options.
+	Top, Parts int
 	// Say writes the report.
 	Say func(io.Writer, *Report, Look) error
 }
@@ -24,17 +25,21 @@ type Look struct {
 	ASCII bool
 }
 
-// DefaultTop is how much is listed for people where nothing is asked for.
-const DefaultTop = 10
+// DefaultTop is how much is listed for people where nothing is asked for, and
+// defaultParts of the second headings: about a screen.
+const (
+	DefaultTop   = 10
+	defaultParts = 3
+)
 
 // Voices lists the ways to say a report, the default first.
 func Voices() []Voice {
 	return []Voice{
-		{Name: "table", About: "for people", Top: DefaultTop, Say: Table},
+		{Name: "table", About: "for people", Top: DefaultTop, Parts: defaultParts, Say: Table},
 		{Name: "json", About: "the summary as one document", Say: plainly(JSON)},
 		{Name: "ndjson", About: "each flow as one line of JSON", Say: plainly(NDJSON)},
 		{Name: "csv", About: "each conversation, or with --by each group, as one row", Say: plainly(CSV)},
-		{Name: "markdown", About: "the table for a document", Top: DefaultTop, Say: plainly(Markdown)},
+		{Name: "markdown", About: "the table for a document", Top: DefaultTop, Parts: defaultParts, Say: plainly(Markdown)},
 	}
 }
 
