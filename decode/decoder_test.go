@@ -230,7 +230,7 @@ func TestFrameLengths(t *testing.T) {
 }
 
 func BenchmarkDecode(b *testing.B) {
-	payload := make([]byte, 1400)
+	payload := repeat([]byte("data"), 350)
 	frames := []struct {
 		name string
 		*Frame
@@ -238,6 +238,7 @@ func BenchmarkDecode(b *testing.B) {
 		{"tcp", frameOf(LinkEthernet, ethernetOf(etherTypeIPv4, ipv4Of(TCP, tcpOf(ACK, payload))))},
 		{"udp", frameOf(LinkEthernet, ethernetOf(etherTypeIPv4, ipv4Of(UDP, udpOf(5353, 5353, payload))))},
 		{"ipv6", frameOf(LinkEthernet, ethernetOf(etherTypeIPv6, ipv6Of(TCP, tcpOf(ACK, payload))))},
+		{"vxlan", frameOf(LinkEthernet, ethernetOf(etherTypeIPv4, ipv4Of(UDP, udpOf(50000, portVXLAN, u32(0x08000000), u32(1111<<8), ethernetOf(etherTypeIPv4, ipv4Of(TCP, tcpOf(ACK, payload)))))))},
 		{"vlan", frameOf(LinkEthernet, ethernetOf(etherTypeVLAN, u16(7), u16(etherTypeIPv4), ipv4Of(TCP, tcpOf(ACK, payload))))},
 	}
 	for _, f := range frames {

@@ -93,14 +93,13 @@ func (w *ways) to(outer uint32, s step) uint32 {
 
 // add numbers a way not met before.
 func (w *ways) add(k way) uint32 {
-	if len(w.list) >= maxWays {
+	switch {
+	case len(w.list) >= maxWays && k.step.hasID:
 		w.capped++
-		if k.step.hasID {
-			return w.to(k.outer, step{kind: k.step.kind})
-		}
-		if len(w.list) >= maxWays+maxWays/2 {
-			return k.outer
-		}
+		return w.to(k.outer, step{kind: k.step.kind})
+	case len(w.list) >= maxWays+maxWays/2:
+		w.capped++
+		return k.outer
 	}
 	if w.number == nil {
 		w.number = map[way]uint32{}

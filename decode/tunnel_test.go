@@ -1,5 +1,12 @@
 package decode
 
+import (
+	"encoding/binary"
+	"reflect"
+	"slices"
+	"testing"
+)
+
 // tunnelCases has one packet at least in each tunnel, and what is no tunnel
 // though its port is one's.
 func tunnelCases() []frameCase {
@@ -82,5 +89,75 @@ func tunnelCases() []frameCase {
 		{name: "capwap", link: LinkRaw, data: udp(portCAPWAP, u32(0x00100000), u32(0), frame), want: withMAC, way: by("capwap")},
 		{name: "capwap-wireless", link: LinkRaw, data: udp(portCAPWAP, u32(0x00100300), u32(0), wifi(0x08, 0x01, [6]byte{4}, macA, macB, wireless)), want: withMAC, way: by("capwap")},
 		{name: "capwap-wireless-swapped", link: LinkRaw, data: udp(portCAPWAP, u32(0x00100300), u32(0), wifi(0x01, 0x08, [6]byte{4}, macA, macB, wireless)), want: withMAC, way: by("capwap")},
+	}
+}
+
+// With tunnels left closed the flow is the outer packet's, and nothing of the
+// inner one shows.
+func TestNoTunnels(t *testing.T) {
+	for _, c := range tunnelCases() {
+		t.Run(c.name, func(t *testing.T) {
+			var p Packet
+			d := NewDecoder(Options{NoTunnels: true})
+			if o := d.Decode(c.frame(), &p); o.Kind() != Decoded {
+				t.Fatal(o)
+			}
+			if p.Tunnel != 0 || p.Has(IsTunnelled) || len(d.Tunnels()) != 1 {
+				t.Errorf("opened: %+v", p)
+			}
+			if inIP := c.link == LinkRaw; inIP && (p.Protocol == TCP || int(p.PayloadLength) < 8) {
+				t.Errorf("not the outer packet: %+v", p)
+			}
+		})
+	}
+}
+
+// The ways in are numbered as they are met, and the same way has one number.
+func TestTunnels(t *testing.T) {
+	d := NewDecoder(Options{})
+	gre := func(key uint32) []byte {
+		return ipv4Of(protocolGRE, u16(greKey), u16(etherTypeIPv4), u32(key), plainTCP())
+	}
+	packets := [][]byte{plainTCP(), gre(7), ipv4Of(protocolIPv4, gre(7)), gre(8), gre(7), plainTCP()}
+	var got []uint32
+	var p Packet
+	for _, data := range packets {
+		d.Decode(frameOf(LinkRaw, data), &p)
+		got = append(got, p.Tunnel)
+	}
+	if want := []uint32{0, 1, 3, 4, 1, 0}; !slices.Equal(got, want) {
+		t.Errorf("numbers %v, want %v", got, want)
+	}
+	want := []Tunnel{
+		nil,
+		{{Kind: "gre", ID: 7, HasID: true}},
+		{{Kind: "4in4"}},
+		{{Kind: "4in4"}, {Kind: "gre", ID: 7, HasID: true}},
+		{{Kind: "gre", ID: 8, HasID: true}},
+	}
+	if got := d.Tunnels(); !reflect.DeepEqual(got, want) {
+		t.Errorf("tunnels %+v, want %+v", got, want)
+	}
+}
+
+// Past the bound tunnels lose their IDs, are counted, and stay tunnels.
+func TestTunnelBound(t *testing.T) {
+	const more = 1000
+	d := NewDecoder(Options{})
+	data := ipv4Of(protocolGRE, u16(greKey), u16(etherTypeIPv4), u32(0), plainTCP())
+	f := frameOf(LinkRaw, data)
+	var p Packet
+	for i := range uint32(maxWays + more) {
+		binary.BigEndian.PutUint32(data[24:], i)
+		if d.Decode(f, &p); !p.Has(IsTunnelled) || p.Tunnel == 0 {
+			t.Fatalf("tunnel %d: %+v", i, p)
+		}
+	}
+	all := d.Tunnels()
+	if len(all) != maxWays+2 || !reflect.DeepEqual(all[p.Tunnel], Tunnel{{Kind: "gre"}}) {
+		t.Errorf("%d tunnels, the last is %v", len(all), all[p.Tunnel])
+	}
+	if got := d.Limits().UnnumberedTunnels; got != more {
+		t.Errorf("%d are counted as unnumbered, want %d", got, more)
 	}
 }
