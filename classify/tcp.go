@@ -78,17 +78,22 @@ func (t *tcpFlow) add(p *decode.Packet, side int) {
 		e.pending = uint16(min(uint32(e.pending)+p.PayloadLength, math.MaxUint16))
 		return
 	}
-	if t.ends[0].state == inactive && t.ends[1].state == inactive {
+	if e.state == inactive && peer.state == inactive {
 		t.firstSide = uint8(side)
 	}
-	v := t.judge(p, side)
-	if v&counted != 0 {
-		t.side(side).counts.count(v)
+	e.last = t.judge(p, e, peer)
+	if e.last&counted != 0 {
+		t.side(side).counts.count(e.last)
 	}
-	e.last = v
-	t.shake(p, side)
-	t.write(p, side)
-	step(p.TCPFlags, e, peer)
+	if t.progress != completed {
+		t.shake(p, side)
+	}
+	if !e.writesNothing(p) {
+		t.write(p, side)
+	}
+	if p.TCPFlags&beginOrEnd != 0 || e.state <= partial {
+		step(p.TCPFlags, e, peer)
+	}
 	t.advance(p, side)
 	if p.TCPFlags&decode.ACK != 0 {
 		t.acknowledge(p, side)

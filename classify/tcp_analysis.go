@@ -28,9 +28,8 @@ const (
 // beginOrEnd are the control bits that rule most verdicts out.
 const beginOrEnd = decode.SYN | decode.FIN | decode.RST
 
-// judge says what p, sent by side, is, by what came before it.
-func (t *tcpFlow) judge(p *decode.Packet, side int) verdict {
-	e, peer := &t.ends[side], &t.ends[side^1]
+// judge says what p, sent by e to peer, is, by what came before it.
+func (t *tcpFlow) judge(p *decode.Packet, e, peer *tcpEnd) verdict {
 	plain := p.TCPFlags&beginOrEnd == 0
 	if e.isProbe(p, peer) {
 		return zeroWindowProbe
@@ -52,7 +51,7 @@ func (t *tcpFlow) judge(p *decode.Packet, side int) verdict {
 		v |= e.judgeACK(p, peer)
 	}
 	if p.PayloadLength > 0 || p.TCPFlags&(decode.SYN|decode.FIN) != 0 {
-		v |= t.judgeOld(p, side)
+		v |= t.judgeOld(p, e, peer)
 	}
 	return v
 }
@@ -117,8 +116,7 @@ const (
 
 // judgeOld judges p, which takes sequence space, by whether it lies below what
 // its sender had reached.
-func (t *tcpFlow) judgeOld(p *decode.Packet, side int) verdict {
-	e, peer := &t.ends[side], &t.ends[side^1]
+func (t *tcpFlow) judgeOld(p *decode.Packet, e, peer *tcpEnd) verdict {
 	end := p.Seq + p.PayloadLength
 	if p.PayloadLength > 0 && peer.has(hasAck) && !after(end, peer.ack) {
 		return retransmission | spuriousRetransmission

@@ -13,22 +13,20 @@ const (
 	completed           // the ACK of that came
 )
 
-// shake follows the handshake. The time of it is from the newest SYN to the
+// shake follows a handshake that is not complete. The time of it is from the newest SYN to the
 // first segment that acknowledges without a SYN, as tshark's
 // tcp.analysis.initial_rtt has it: a refusal measures the way too, and where a
 // side was not captured the other's ACK does.
 func (t *tcpFlow) shake(p *decode.Packet, side int) {
 	switch p.TCPFlags & (decode.SYN | decode.ACK) {
 	case decode.SYN:
-		if t.progress != completed {
-			t.handshake, t.progress, t.asker = p.Time, askedFor, uint8(side)
-		}
+		t.handshake, t.progress, t.asker = p.Time, askedFor, uint8(side)
 	case decode.SYN | decode.ACK:
 		if t.progress == askedFor {
 			t.progress = answered
 		}
 	case decode.ACK:
-		if (t.progress == askedFor || t.progress == answered) && !t.abandons(p, side) {
+		if t.progress != notStarted && !t.abandons(p, side) {
 			t.handshake, t.progress = p.Time-t.handshake, completed
 		}
 	}

@@ -64,6 +64,18 @@ func (t *tcpFlow) write(p *decode.Packet, side int) {
 	}
 }
 
+// writesNothing says whether p, sent by e, surely adds no letter: most segments
+// are new data or acknowledge some.
+func (e *tcpEnd) writesNothing(p *decode.Packet) bool {
+	if p.TCPFlags&beginOrEnd != 0 || p.Window == 0 {
+		return false
+	}
+	if p.PayloadLength == 0 {
+		return e.has(sawACKOnly)
+	}
+	return e.has(sawData) && p.Seq == e.next
+}
+
 // writeSYN appends the letter of a SYN that is not one sent again.
 func (t *tcpFlow) writeSYN(p *decode.Packet, side int) {
 	e := &t.ends[side]

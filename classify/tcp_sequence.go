@@ -73,7 +73,9 @@ func (t *tcpFlow) acknowledge(p *decode.Packet, side int) {
 	e := &t.ends[side]
 	if t.detail != nil {
 		d := &t.detail.ends[side^1]
-		d.rtt.acknowledged(p.Ack, p.Time)
+		if d.rtt.waiting > 0 {
+			d.rtt.acknowledged(p.Ack, p.Time)
+		}
 		if d.gaps != nil {
 			t.miss(side^1, d.gaps.acknowledged(p.Ack))
 		}

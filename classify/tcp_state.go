@@ -24,7 +24,7 @@ func step(flags decode.TCPFlags, e, peer *tcpEnd) {
 		if e.state != closed {
 			e.state = reset
 		}
-	case e.state == closed || e.state == reset:
+	case e.state == closed || e.state == reset && flags&decode.SYN == 0:
 	case flags&decode.FIN != 0:
 		e.state = closed
 	case flags&(decode.SYN|decode.ACK) == decode.SYN|decode.ACK:
@@ -33,7 +33,8 @@ func step(flags decode.TCPFlags, e, peer *tcpEnd) {
 			peer.state = established
 		}
 	case flags&decode.SYN != 0:
-		if e.state == inactive || e.state == partial {
+		// Also after a RST: a refused SYN may be sent again and be accepted.
+		if e.state != established {
 			e.state = asking
 		}
 	case peer.state == established && (e.state == inactive || e.state == asking):
