@@ -14,8 +14,10 @@ const (
 	amsMagic  = 0x71146603
 )
 
+var adsRule = rule{why: "AMS header, its length twice", header: amsHeader}
+
 func probeADS(o *Opening) Match {
-	return judged(o, amsDatagram, amsMessage, rule{why: "AMS header, its length twice", header: amsHeader})
+	return judged(o, amsDatagram, amsMessage, &adsRule)
 }
 
 func amsDatagram(_ *Opening, d *Datagram) grade {

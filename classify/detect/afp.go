@@ -12,8 +12,10 @@ var afp = &Detector{
 
 const dsiHeader = 16
 
+var afpRule = rule{why: "DSI header: command, length, reserved zeros", header: dsiHeader, ports: []uint16{548}, both: true}
+
 func probeAFP(o *Opening) Match {
-	return ofStreams(o, dsiMessage, rule{why: "DSI header: command, length, reserved zeros", header: dsiHeader, ports: []uint16{548}, both: true})
+	return ofStreams(o, dsiMessage, &afpRule)
 }
 
 func dsiMessage(_ *Opening, b []byte) grade {

@@ -14,8 +14,10 @@ const (
 	rxClient   = 1 // the flag of what the client sends
 )
 
+var afsRule = rule{why: "Rx header: epoch, connection, type", header: rxHeader, ports: []uint16{7000, 7001, 7002, 7003, 7004, 7005, 7006, 7007, 7008, 7009}}
+
 func probeAFS(o *Opening) Match {
-	return ofDatagrams(o, rxPacket, rule{why: "Rx header: epoch, connection, type", header: rxHeader, ports: []uint16{7000, 7001, 7002, 7003, 7004, 7005, 7006, 7007, 7008, 7009}})
+	return ofDatagrams(o, rxPacket, &afsRule)
 }
 
 func rxPacket(o *Opening, d *Datagram) grade {

@@ -9,8 +9,10 @@ var bacnet = &Detector{
 	Probe: probeBACnet,
 }
 
+var bacnetRule = rule{why: "BVLC type, function and exact length", header: 4, ports: []uint16{47808}, both: true}
+
 func probeBACnet(o *Opening) Match {
-	return ofDatagrams(o, bacnetMessage, rule{why: "BVLC type, function and exact length", header: 4, ports: []uint16{47808}, both: true})
+	return ofDatagrams(o, bacnetMessage, &bacnetRule)
 }
 
 func bacnetMessage(_ *Opening, d *Datagram) grade {

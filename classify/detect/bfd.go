@@ -14,8 +14,10 @@ const (
 	bfdEchoPort = 3785
 )
 
+var bfdRule = rule{why: "BFD control packet of its own length", header: bfdHeader, ports: []uint16{3784, bfdEchoPort, 4784, 6784, 7784}, both: true}
+
 func probeBFD(o *Opening) Match {
-	return ofDatagrams(o, bfdPacket, rule{why: "BFD control packet of its own length", header: bfdHeader, ports: []uint16{3784, bfdEchoPort, 4784, 6784, 7784}, both: true})
+	return ofDatagrams(o, bfdPacket, &bfdRule)
 }
 
 func bfdPacket(o *Opening, d *Datagram) grade {

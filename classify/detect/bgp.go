@@ -11,8 +11,10 @@ var bgp = &Detector{
 
 const bgpMarker = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
 
+var bgpRule = rule{why: "marker, length, message type", header: 19}
+
 func probeBGP(o *Opening) Match {
-	return ofStreams(o, bgpMessage, rule{why: "marker, length, message type", header: 19})
+	return ofStreams(o, bgpMessage, &bgpRule)
 }
 
 func bgpMessage(_ *Opening, b []byte) grade {

@@ -14,8 +14,10 @@ var bitcoin = &Detector{
 // bitcoinHeader is the bytes of a message's header.
 const bitcoinHeader = 24
 
+var bitcoinRule = rule{why: "network magic and command", header: bitcoinHeader}
+
 func probeBitcoin(o *Opening) Match {
-	return ofStreams(o, bitcoinMessage, rule{why: "network magic and command", header: bitcoinHeader})
+	return ofStreams(o, bitcoinMessage, &bitcoinRule)
 }
 
 func bitcoinMessage(_ *Opening, b []byte) grade {

@@ -19,8 +19,10 @@ const (
 	utpSyn         = 4
 )
 
+var bittorrentRule = rule{why: "BitTorrent message", header: utpHeader}
+
 func probeBitTorrent(o *Opening) Match {
-	return judged(o, torrentDatagram, torrentHandshake, rule{why: "BitTorrent message", header: utpHeader})
+	return judged(o, torrentDatagram, torrentHandshake, &bittorrentRule)
 }
 
 func torrentHandshake(_ *Opening, b []byte) grade { return begins(b, "\x13BitTorrent protocol") }

@@ -9,8 +9,10 @@ var can = &Detector{
 	Probe: probeCAN,
 }
 
+var canRule = rule{why: "name of the standard", header: len("ISO11898")}
+
 func probeCAN(o *Opening) Match {
-	return ofDatagrams(o, canHeader, rule{why: "name of the standard", header: len("ISO11898")})
+	return ofDatagrams(o, canHeader, &canRule)
 }
 
 func canHeader(_ *Opening, d *Datagram) grade {

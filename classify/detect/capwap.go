@@ -9,8 +9,10 @@ var capwap = &Detector{
 	Probe: probeCAPWAP,
 }
 
+var capwapRule = rule{why: "CAPWAP header, then DTLS or a control message", header: 8, ports: []uint16{5246, 5247}}
+
 func probeCAPWAP(o *Opening) Match {
-	return ofDatagrams(o, capwapPacket, rule{why: "CAPWAP header, then DTLS or a control message", header: 8, ports: []uint16{5246, 5247}})
+	return ofDatagrams(o, capwapPacket, &capwapRule)
 }
 
 func capwapPacket(o *Opening, d *Datagram) grade {

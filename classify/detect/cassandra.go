@@ -21,8 +21,10 @@ const (
 	cassandraLastCode  = 0x10
 )
 
+var cassandraRule = rule{why: "frame: version, stream, opcode, length", header: cassandraHeader, ports: []uint16{9042}, both: true}
+
 func probeCassandra(o *Opening) Match {
-	return ofStreams(o, cassandraFrame, rule{why: "frame: version, stream, opcode, length", header: cassandraHeader, ports: []uint16{9042}, both: true})
+	return ofStreams(o, cassandraFrame, &cassandraRule)
 }
 
 func cassandraFrame(o *Opening, b []byte) grade {

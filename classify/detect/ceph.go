@@ -9,8 +9,10 @@ var ceph = &Detector{
 	Probe: probeCeph,
 }
 
+var cephRule = rule{why: "banner of the messenger", header: 8}
+
 func probeCeph(o *Opening) Match {
-	return ofStreams(o, cephBanner, rule{why: "banner of the messenger", header: 8})
+	return ofStreams(o, cephBanner, &cephRule)
 }
 
 func cephBanner(_ *Opening, b []byte) grade {

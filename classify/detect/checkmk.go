@@ -8,8 +8,10 @@ var checkmk = &Detector{
 	Probe: probeCheckmk,
 }
 
+var checkmkRule = rule{why: "section of the agent", header: len("<<<check_mk>>>")}
+
 func probeCheckmk(o *Opening) Match {
-	return ofStreams(o, checkmkSection, rule{why: "section of the agent", header: len("<<<check_mk>>>")})
+	return ofStreams(o, checkmkSection, &checkmkRule)
 }
 
 func checkmkSection(_ *Opening, b []byte) grade { return begins(b, "<<<check_mk>>>\n") }

@@ -10,8 +10,10 @@ var cip = &Detector{
 	Probe: probeCIP,
 }
 
+var cipRule = rule{why: "sequenced address item and data item", header: 18}
+
 func probeCIP(o *Opening) Match {
-	return ofDatagrams(o, cipItems, rule{why: "sequenced address item and data item", header: 18})
+	return ofDatagrams(o, cipItems, &cipRule)
 }
 
 func cipItems(_ *Opening, d *Datagram) grade {

@@ -9,8 +9,10 @@ var cnpIP = &Detector{
 	Probe: probeCNPIP,
 }
 
+var cnpIPRule = rule{why: "length, version and kind of packet", header: 20, ports: []uint16{1628, 1629}}
+
 func probeCNPIP(o *Opening) Match {
-	return ofDatagrams(o, cnpIPPacket, rule{why: "length, version and kind of packet", header: 20, ports: []uint16{1628, 1629}})
+	return ofDatagrams(o, cnpIPPacket, &cnpIPRule)
 }
 
 func cnpIPPacket(_ *Opening, d *Datagram) grade {

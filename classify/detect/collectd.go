@@ -11,8 +11,10 @@ var collectd = &Detector{
 
 const collectdHost = 0
 
+var collectdRule = rule{why: "parts of known types and lengths", header: 4, ports: []uint16{25826}}
+
 func probeCollectd(o *Opening) Match {
-	m := ofDatagrams(o, collectdParts, rule{why: "parts of known types and lengths", header: 4, ports: []uint16{25826}})
+	m := ofDatagrams(o, collectdParts, &collectdRule)
 	if m.Verdict == Yes {
 		if b := o.evident(&m); be16(b, 0) == collectdHost {
 			m.Names.Host, m.Names.HostFrom = text(b[4:be16(b, 2)]), "collectd"

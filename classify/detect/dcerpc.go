@@ -23,8 +23,10 @@ const (
 	profinetObject = 0xdea00000 // the first field of the objects' identifiers
 )
 
+var dcerpcRule = rule{why: "RPC version, PDU type, data representation, exact length", header: dcerpcHeader}
+
 func probeDCERPC(o *Opening) Match {
-	m := judged(o, dcerpcPacket, dcerpcPDU, rule{why: "RPC version, PDU type, data representation, exact length", header: dcerpcHeader})
+	m := judged(o, dcerpcPacket, dcerpcPDU, &dcerpcRule)
 	if m.Verdict == Yes && o.Transport == decode.UDP {
 		// The objects of PROFINET IO have one form (IEC 61158-6-10):
 		// DEA00000-6C97-11D1-8271-…, in either byte order.

@@ -23,8 +23,10 @@ const (
 	dhcpEnd         = 255
 )
 
+var dhcpRule = rule{why: "BOOTP header and DHCP magic cookie", header: dhcpFixed + 4, ports: []uint16{67, 68}}
+
 func probeDHCP(o *Opening) Match {
-	m := ofDatagrams(o, dhcpMessage, rule{why: "BOOTP header and DHCP magic cookie", header: dhcpFixed + 4, ports: []uint16{67, 68}})
+	m := ofDatagrams(o, dhcpMessage, &dhcpRule)
 	if m.Verdict == Yes {
 		dhcpOptions(&m.Names, o.evident(&m))
 		if o.evident(&m)[0] == 1 {

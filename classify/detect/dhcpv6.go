@@ -18,8 +18,10 @@ const (
 	dhcpv6LastOption  = 150 // of IANA's registry, some more than are assigned
 )
 
+var dhcpv6Rule = rule{why: "DHCPv6 message, its options fill it", header: dhcpv6Header, ports: []uint16{546, 547}, both: true, count: 4}
+
 func probeDHCPv6(o *Opening) Match {
-	m := ofDatagrams(o, dhcpv6Message, rule{why: "DHCPv6 message, its options fill it", header: dhcpv6Header, ports: []uint16{546, 547}, both: true, count: 4})
+	m := ofDatagrams(o, dhcpv6Message, &dhcpv6Rule)
 	if m.Verdict == Yes {
 		b := o.evident(&m)
 		dhcpv6Options(b, func(code int, value []byte) {

@@ -16,8 +16,10 @@ const (
 	diameterLargest = 1 << 20
 )
 
+var diameterRule = rule{why: "header, then an attribute", header: diameterHeader}
+
 func probeDiameter(o *Opening) Match {
-	m := ofStreams(o, diameterMessage, rule{why: "header, then an attribute", header: diameterHeader})
+	m := ofStreams(o, diameterMessage, &diameterRule)
 	if m.Verdict == Yes {
 		diameterNames(&m.Names, o.evident(&m))
 	}

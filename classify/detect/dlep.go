@@ -14,8 +14,10 @@ const (
 	dlepLastMessage = 18
 )
 
+var dlepRule = rule{why: "DLEP header and data items", header: 8, ports: []uint16{dlepPort}, both: true}
+
 func probeDLEP(o *Opening) Match {
-	return judged(o, dlepSignal, dlepMessage, rule{why: "DLEP header and data items", header: 8, ports: []uint16{dlepPort}, both: true})
+	return judged(o, dlepSignal, dlepMessage, &dlepRule)
 }
 
 func dlepSignal(_ *Opening, d *Datagram) grade {

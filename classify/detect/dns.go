@@ -35,7 +35,7 @@ func probeDNS(o *Opening) Match {
 	if o.Transport == decode.UDP && o.HasPort(portDNS) {
 		m = anyOf(o, judgeDNS, "message on DNS's port")
 	} else {
-		m = judged(o, judgeDNS, judgeDNSStream, dnsRule)
+		m = judged(o, judgeDNS, judgeDNSStream, &dnsRule)
 	}
 	if m.Verdict == Yes {
 		tellDNS(o, &m)

@@ -9,8 +9,10 @@ var drda = &Detector{
 	Probe: probeDRDA,
 }
 
+var drdaRule = rule{why: "DSS header and object's length", header: 10}
+
 func probeDRDA(o *Opening) Match {
-	return ofStreams(o, ddmHeader, rule{why: "DSS header and object's length", header: 10})
+	return ofStreams(o, ddmHeader, &drdaRule)
 }
 
 func ddmHeader(_ *Opening, b []byte) grade {

@@ -15,8 +15,10 @@ const (
 	edonkeyKad   = 0xe4
 )
 
+var edonkeyRule = rule{why: "eDonkey marker, message of its exact length", header: 6, ports: []uint16{4661, 4662, 4665, 4672}, both: true}
+
 func probeEdonkey(o *Opening) Match {
-	return judged(o, edonkeyDatagram, edonkeyHello, rule{why: "eDonkey marker, message of its exact length", header: 6, ports: []uint16{4661, 4662, 4665, 4672}, both: true})
+	return judged(o, edonkeyDatagram, edonkeyHello, &edonkeyRule)
 }
 
 // edonkeyHello grades a first message: marker, length, operation 1 (hello, log

@@ -11,8 +11,10 @@ var egd = &Detector{
 
 const egdHeader = 32
 
+var egdRule = rule{why: "production header", header: egdHeader, ports: []uint16{18246, 7937}}
+
 func probeEGD(o *Opening) Match {
-	return ofDatagrams(o, egdPacket, rule{why: "production header", header: egdHeader, ports: []uint16{18246, 7937}})
+	return ofDatagrams(o, egdPacket, &egdRule)
 }
 
 func egdPacket(_ *Opening, d *Datagram) grade {

@@ -11,8 +11,10 @@ var elasticsearch = &Detector{
 
 const elasticsearchHeader = 19
 
+var elasticsearchRule = rule{why: "ES, length, request id, status, version", header: elasticsearchHeader}
+
 func probeElasticsearch(o *Opening) Match {
-	return ofStreams(o, elasticsearchMessage, rule{why: "ES, length, request id, status, version", header: elasticsearchHeader})
+	return ofStreams(o, elasticsearchMessage, &elasticsearchRule)
 }
 
 func elasticsearchMessage(_ *Opening, b []byte) grade {

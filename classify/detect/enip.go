@@ -12,8 +12,10 @@ var enip = &Detector{
 
 const enipHeader = 24
 
+var enipRule = rule{why: "encapsulation header: command, length, status, options", header: enipHeader, ports: []uint16{44818}, both: true}
+
 func probeENIP(o *Opening) Match {
-	return judged(o, enipDatagram, enipMessage, rule{why: "encapsulation header: command, length, status, options", header: enipHeader, ports: []uint16{44818}, both: true})
+	return judged(o, enipDatagram, enipMessage, &enipRule)
 }
 
 func enipDatagram(o *Opening, d *Datagram) grade {

@@ -21,12 +21,16 @@ const (
 	discoverMost = 1280        // the longest packet
 )
 
+var (
+	ethereumDiscoveryRule = rule{why: "discovery packet, its list of exact length", header: discoverHead}
+	ethereumHandshakeRule = rule{why: "handshake with a public key on secp256k1", header: rlpxHead}
+)
+
 func probeEthereum(o *Opening) Match {
-	r := rule{why: "discovery packet, its list of exact length", header: discoverHead}
 	if o.Transport == decode.TCP {
-		r = rule{why: "handshake with a public key on secp256k1", header: rlpxHead}
+		return ofStreams(o, rlpxHandshake, &ethereumHandshakeRule)
 	}
-	return judged(o, ethereumDiscovery, rlpxHandshake, r)
+	return ofDatagrams(o, ethereumDiscovery, &ethereumDiscoveryRule)
 }
 
 // rlpxHandshake grades an auth or ack message: its length, and the sender's

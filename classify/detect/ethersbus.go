@@ -9,8 +9,10 @@ var etherSBus = &Detector{
 	Probe: probeEtherSBus,
 }
 
+var etherSBusRule = rule{why: "length, kind of telegram, check word", header: 9}
+
 func probeEtherSBus(o *Opening) Match {
-	return ofDatagrams(o, etherSBusTelegram, rule{why: "length, kind of telegram, check word", header: 9})
+	return ofDatagrams(o, etherSBusTelegram, &etherSBusRule)
 }
 
 func etherSBusTelegram(_ *Opening, d *Datagram) grade {

@@ -16,8 +16,10 @@ const (
 	fastCGIParams = 4
 )
 
+var fastCGIRule = rule{why: "begin of a request: role and padding", header: 2 * fastCGIHeader}
+
 func probeFastCGI(o *Opening) Match {
-	m := ofStreams(o, fastCGIRecord, rule{why: "begin of a request: role and padding", header: 2 * fastCGIHeader})
+	m := ofStreams(o, fastCGIRecord, &fastCGIRule)
 	if m.Verdict == Yes {
 		b := o.evident(&m)
 		m.Client = SideOf(int(m.Evidence.Side))

@@ -9,8 +9,10 @@ var fix = &Detector{
 	Probe: probeFIX,
 }
 
+var fixRule = rule{why: "begin string, body length, message type", header: 16}
+
 func probeFIX(o *Opening) Match {
-	m := ofStreams(o, fixHeader, rule{why: "begin string, body length, message type", header: 16})
+	m := ofStreams(o, fixHeader, &fixRule)
 	if m.Verdict == Yes {
 		b := o.evident(&m)[2:]
 		end := 0

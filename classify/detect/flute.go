@@ -11,8 +11,10 @@ var flute = &Detector{
 	Probe: probeFLUTE,
 }
 
+var fluteRule = rule{why: "layered coding header, file delivery table", header: 16}
+
 func probeFLUTE(o *Opening) Match {
-	return ofDatagrams(o, fluteDatagram, rule{why: "layered coding header, file delivery table", header: 16})
+	return ofDatagrams(o, fluteDatagram, &fluteRule)
 }
 
 func fluteDatagram(_ *Opening, d *Datagram) grade {

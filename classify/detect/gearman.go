@@ -9,8 +9,10 @@ var gearman = &Detector{
 	Probe: probeGearman,
 }
 
+var gearmanRule = rule{why: "magic, packet type and length", header: 12}
+
 func probeGearman(o *Opening) Match {
-	return ofStreams(o, gearmanPacket, rule{why: "magic, packet type and length", header: 12})
+	return ofStreams(o, gearmanPacket, &gearmanRule)
 }
 
 func gearmanPacket(_ *Opening, b []byte) grade {

@@ -9,8 +9,10 @@ var giop = &Detector{
 	Probe: probeGIOP,
 }
 
+var giopRule = rule{why: "magic, version and message type", header: 8}
+
 func probeGIOP(o *Opening) Match {
-	return judged(o, giopDatagram, giopHeader, rule{why: "magic, version and message type", header: 8})
+	return judged(o, giopDatagram, giopHeader, &giopRule)
 }
 
 func giopDatagram(o *Opening, d *Datagram) grade {

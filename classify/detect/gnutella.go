@@ -13,8 +13,10 @@ var gnutella = &Detector{
 // and the length of what follows, little-endian.
 const gnutellaHeader = 23
 
+var gnutellaRule = rule{why: "Gnutella header", header: gnutellaHeader, ports: []uint16{6346, 6347}, both: true}
+
 func probeGnutella(o *Opening) Match {
-	return judged(o, gnutellaDatagram, gnutellaHandshake, rule{why: "Gnutella header", header: gnutellaHeader, ports: []uint16{6346, 6347}, both: true})
+	return judged(o, gnutellaDatagram, gnutellaHandshake, &gnutellaRule)
 }
 
 func gnutellaHandshake(_ *Opening, b []byte) grade {

@@ -29,7 +29,7 @@ type rule struct {
 // ofDatagrams answers from what judge says of each datagram, in the order of
 // the capture: the first that is wrong makes it No, the first that is proven or
 // made up for makes it Yes. Later ones change nothing, so that verdicts stand.
-func ofDatagrams(o *Opening, judge func(*Opening, *Datagram) grade, r rule) Match {
+func ofDatagrams(o *Opening, judge func(*Opening, *Datagram) grade, r *rule) Match {
 	var fitting [2]int
 	for i := range o.Datagrams {
 		d := &o.Datagrams[i]
@@ -59,7 +59,7 @@ func (r *rule) believes(o *Opening, fitting [2]int) bool {
 
 // ofStreams answers from what judge says of how each side's stream begins, the
 // side that spoke first before the other.
-func ofStreams(o *Opening, judge func(o *Opening, stream []byte) grade, r rule) Match {
+func ofStreams(o *Opening, judge func(o *Opening, stream []byte) grade, r *rule) Match {
 	var fitting [2]int
 	for _, side := range o.inOrder() {
 		b := o.Stream[side]
@@ -93,7 +93,7 @@ func (o *Opening) inOrder() [2]int {
 func (d *Datagram) whole() bool { return len(d.Data) == d.Length }
 
 // judged answers over whichever transport the flow has.
-func judged(o *Opening, datagram func(*Opening, *Datagram) grade, stream func(*Opening, []byte) grade, r rule) Match {
+func judged(o *Opening, datagram func(*Opening, *Datagram) grade, stream func(*Opening, []byte) grade, r *rule) Match {
 	if o.Transport == decode.TCP {
 		return ofStreams(o, stream, r)
 	}

@@ -16,8 +16,10 @@ const (
 	gtpPrimePort   = 3386
 )
 
+var gtpRule = rule{why: "GTP header of the exact length", header: 8, ports: []uint16{gtpControlPort, gtpUserPort, gtpPrimePort}}
+
 func probeGTP(o *Opening) Match {
-	return ofDatagrams(o, gtpMessage, rule{why: "GTP header of the exact length", header: 8, ports: []uint16{gtpControlPort, gtpUserPort, gtpPrimePort}})
+	return ofDatagrams(o, gtpMessage, &gtpRule)
 }
 
 func gtpMessage(o *Opening, d *Datagram) grade {

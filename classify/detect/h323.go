@@ -12,6 +12,7 @@ import (
 var h323 = &Detector{
 	Name: "h323", Title: "H.323", Spec: "ITU-T H.225.0, H.245",
 	Over:  TCP | UDP,
+	First: Range(0, 0x80),
 	Probe: probeH323,
 }
 
@@ -20,11 +21,14 @@ const (
 	h245OID = "\x06\x00\x08\x81\x75\x00" // 0.0.8.245.0
 )
 
+var h323DatagramRule = rule{why: "RAS message with H.225.0's identifier", header: 16}
+var h323StreamRule = rule{why: "Q.931 or H.245 message in TPKT", header: 16}
+
 func probeH323(o *Opening) Match {
 	if o.Transport == decode.UDP {
-		return ofDatagrams(o, rasMessage, rule{why: "RAS message with H.225.0's identifier", header: 16})
+		return ofDatagrams(o, rasMessage, &h323DatagramRule)
 	}
-	return ofStreams(o, h323Signal, rule{why: "Q.931 or H.245 message in TPKT", header: 16})
+	return ofStreams(o, h323Signal, &h323StreamRule)
 }
 
 func h323Signal(_ *Opening, b []byte) grade {

@@ -9,8 +9,10 @@ var hl7 = &Detector{
 	Probe: probeHL7,
 }
 
+var hl7Rule = rule{why: "start block and header segment", header: 9}
+
 func probeHL7(o *Opening) Match {
-	return ofStreams(o, hl7Header, rule{why: "start block and header segment", header: 9})
+	return ofStreams(o, hl7Header, &hl7Rule)
 }
 
 func hl7Header(_ *Opening, b []byte) grade {

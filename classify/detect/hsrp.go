@@ -10,8 +10,10 @@ var hsrp = &Detector{
 	Probe: probeHSRP,
 }
 
+var hsrpRule = rule{why: "HSRP message: operation, state, length", header: 20, ports: []uint16{1985, 2029}}
+
 func probeHSRP(o *Opening) Match {
-	return ofDatagrams(o, hsrpMessage, rule{why: "HSRP message: operation, state, length", header: 20, ports: []uint16{1985, 2029}})
+	return ofDatagrams(o, hsrpMessage, &hsrpRule)
 }
 
 func hsrpMessage(_ *Opening, d *Datagram) grade {

@@ -16,8 +16,10 @@ const (
 	iaxLastSubclass = 0x28
 )
 
+var iax2Rule = rule{why: "full frame with its elements", header: iaxHeader, ports: []uint16{4569}}
+
 func probeIAX2(o *Opening) Match {
-	return ofDatagrams(o, iaxFrame, rule{why: "full frame with its elements", header: iaxHeader, ports: []uint16{4569}})
+	return ofDatagrams(o, iaxFrame, &iax2Rule)
 }
 
 func iaxFrame(o *Opening, d *Datagram) grade {

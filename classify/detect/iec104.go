@@ -9,8 +9,10 @@ var iec104 = &Detector{
 	Probe: probeIEC104,
 }
 
+var iec104Rule = rule{why: "APDU: start, length, control field", header: 6, ports: []uint16{2404}, both: true}
+
 func probeIEC104(o *Opening) Match {
-	return ofStreams(o, iec104APDU, rule{why: "APDU: start, length, control field", header: 6, ports: []uint16{2404}, both: true})
+	return ofStreams(o, iec104APDU, &iec104Rule)
 }
 
 func iec104APDU(_ *Opening, b []byte) grade {

@@ -12,8 +12,10 @@ var iec62056 = &Detector{
 	Probe: probeIEC62056,
 }
 
+var iec62056Rule = rule{why: "HDLC frame, wrapper or sign-on of a meter", header: 8, ports: []uint16{4059}}
+
 func probeIEC62056(o *Opening) Match {
-	return judged(o, meterDatagram, meterMessage, rule{why: "HDLC frame, wrapper or sign-on of a meter", header: 8, ports: []uint16{4059}})
+	return judged(o, meterDatagram, meterMessage, &iec62056Rule)
 }
 
 func meterDatagram(o *Opening, d *Datagram) grade { return meterMessage(o, d.Data) }

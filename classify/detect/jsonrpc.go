@@ -18,8 +18,10 @@ var jsonRPC = &Detector{
 // jsonShown is how many bytes are searched for the version.
 const jsonShown = 1024
 
+var jsonRPCRule = rule{why: "object that names JSON-RPC", header: 16}
+
 func probeJSONRPC(o *Opening) Match {
-	return judged(o, jsonRPCDatagram, jsonRPCObject, rule{why: "object that names JSON-RPC", header: 16})
+	return judged(o, jsonRPCDatagram, jsonRPCObject, &jsonRPCRule)
 }
 
 func jsonRPCDatagram(o *Opening, d *Datagram) grade { return jsonRPCObject(o, d.Data) }

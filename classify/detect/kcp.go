@@ -14,8 +14,10 @@ const (
 	kcpMost   = 84
 )
 
+var kcpRule = rule{why: "KCP segment of the exact length", header: kcpHeader, count: 4}
+
 func probeKCP(o *Opening) Match {
-	return ofDatagrams(o, kcpDatagram, rule{why: "KCP segment of the exact length", header: kcpHeader, count: 4})
+	return ofDatagrams(o, kcpDatagram, &kcpRule)
 }
 
 func kcpDatagram(o *Opening, d *Datagram) grade {

@@ -17,8 +17,10 @@ const (
 	kerberosError  = 30
 )
 
+var kerberosRule = rule{why: "application tag, version 5, message type", header: 16}
+
 func probeKerberos(o *Opening) Match {
-	m := judged(o, kerberosDatagram, kerberosStream, rule{why: "application tag, version 5, message type", header: 16})
+	m := judged(o, kerberosDatagram, kerberosStream, &kerberosRule)
 	if m.Verdict == Yes {
 		b := o.evident(&m)
 		if b[0] == 0 {

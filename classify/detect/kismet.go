@@ -9,8 +9,10 @@ var kismet = &Detector{
 	Probe: probeKismet,
 }
 
+var kismetRule = rule{why: "greeting of the server", header: len("*KISMET: ")}
+
 func probeKismet(o *Opening) Match {
-	return ofStreams(o, kismetGreeting, rule{why: "greeting of the server", header: len("*KISMET: ")})
+	return ofStreams(o, kismetGreeting, &kismetRule)
 }
 
 func kismetGreeting(_ *Opening, b []byte) grade { return begins(b, "*KISMET: ") }

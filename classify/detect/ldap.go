@@ -13,8 +13,10 @@ var ldap = &Detector{
 // 4.14.1).
 const ldapStartTLS = "1.3.6.1.4.1.1466.20037"
 
+var ldapRule = rule{why: "message id and operation", header: 10}
+
 func probeLDAP(o *Opening) Match {
-	m := judged(o, ldapDatagram, ldapStream, rule{why: "message id and operation", header: 10})
+	m := judged(o, ldapDatagram, ldapStream, &ldapRule)
 	if m.Verdict == Yes {
 		ldapNames(&m, o.evident(&m))
 	}

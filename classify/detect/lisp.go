@@ -17,14 +17,19 @@ const (
 	lispEndMarker   = 0x9facade9
 )
 
+var (
+	lispDatagramRule = rule{why: "LISP header on its port", header: 8, ports: []uint16{lispDataPort, lispControlPort}}
+	lispReliableRule = rule{why: "message type and length, end marker", header: 8}
+)
+
 func probeLISP(o *Opening) Match {
-	r := rule{why: "LISP header on its port", header: 8, ports: []uint16{lispDataPort, lispControlPort}}
 	if o.Transport == decode.TCP {
-		r.why = "message type and length, end marker"
-	} else if !o.HasPort(r.ports...) {
+		return ofStreams(o, lispReliable, &lispReliableRule)
+	}
+	if !o.HasPort(lispDataPort, lispControlPort) {
 		return Match{}
 	}
-	return judged(o, lispDatagram, lispReliable, r)
+	return ofDatagrams(o, lispDatagram, &lispDatagramRule)
 }
 
 func lispDatagram(o *Opening, d *Datagram) grade {

@@ -9,11 +9,13 @@ var llmnr = &Detector{
 	Follow: followDNS,
 }
 
+var llmnrRule = rule{why: "message, all of its records", header: dnsHeader}
+
 func probeLLMNR(o *Opening) Match {
 	if !o.HasPort(portLLMNR) {
 		return Match{}
 	}
-	m := ofDatagrams(o, judgeLLMNR, rule{why: "message, all of its records", header: dnsHeader})
+	m := ofDatagrams(o, judgeLLMNR, &llmnrRule)
 	if m.Verdict == Yes {
 		tellMulticast(o, &m, "llmnr")
 		m.More = !(o.Spoke(0) && o.Spoke(1))

@@ -12,8 +12,10 @@ var lustre = &Detector{
 
 const lnetProcess = 12345
 
+var lustreRule = rule{why: "LNet request, hello or message", header: 8}
+
 func probeLustre(o *Opening) Match {
-	return ofStreams(o, lnetMessage, rule{why: "LNet request, hello or message", header: 8})
+	return ofStreams(o, lnetMessage, &lustreRule)
 }
 
 func lnetMessage(_ *Opening, b []byte) grade {

@@ -9,11 +9,13 @@ var mdns = &Detector{
 	Follow: followDNS,
 }
 
+var mdnsRule = rule{why: "message, all of its records", header: dnsHeader}
+
 func probeMDNS(o *Opening) Match {
 	if !o.HasPort(portMDNS) {
 		return Match{}
 	}
-	m := ofDatagrams(o, judgeMDNS, rule{why: "message, all of its records", header: dnsHeader})
+	m := ofDatagrams(o, judgeMDNS, &mdnsRule)
 	if m.Verdict == Yes {
 		tellMulticast(o, &m, "mdns")
 	}

@@ -9,8 +9,10 @@ var megaco = &Detector{
 	Probe: probeMegaco,
 }
 
+var megacoRule = rule{why: "protocol, version and sender", header: 10}
+
 func probeMegaco(o *Opening) Match {
-	return judged(o, megacoDatagram, megacoMessage, rule{why: "protocol, version and sender", header: 10})
+	return judged(o, megacoDatagram, megacoMessage, &megacoRule)
 }
 
 func megacoDatagram(o *Opening, d *Datagram) grade { return megacoMessage(o, d.Data) }

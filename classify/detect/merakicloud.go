@@ -9,8 +9,10 @@ var merakiCloud = &Detector{
 	Probe: probeMerakiCloud,
 }
 
+var merakiCloudRule = rule{why: "magic number and exact length", header: 8}
+
 func probeMerakiCloud(o *Opening) Match {
-	return ofDatagrams(o, merakiDatagram, rule{why: "magic number and exact length", header: 8})
+	return ofDatagrams(o, merakiDatagram, &merakiCloudRule)
 }
 
 func merakiDatagram(_ *Opening, d *Datagram) grade {

@@ -11,8 +11,10 @@ var mgcp = &Detector{
 	Probe: probeMGCP,
 }
 
+var mgcpRule = rule{why: "verb, transaction, endpoint, version", header: 4, ports: []uint16{2427, 2727}}
+
 func probeMGCP(o *Opening) Match {
-	m := ofDatagrams(o, mgcpMessage, rule{why: "verb, transaction, endpoint, version", header: 4, ports: []uint16{2427, 2727}})
+	m := ofDatagrams(o, mgcpMessage, &mgcpRule)
 	if m.Verdict == Yes {
 		mgcpNames(&m.Names, o.evident(&m))
 	}

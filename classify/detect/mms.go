@@ -16,8 +16,10 @@ const (
 	sessionAccept  = 0x0e
 )
 
+var mmsRule = rule{why: "ISO session in ISO transport", header: 8}
+
 func probeMMS(o *Opening) Match {
-	return ofStreams(o, mmsMessage, rule{why: "ISO session in ISO transport", header: 8})
+	return ofStreams(o, mmsMessage, &mmsRule)
 }
 
 func mmsMessage(_ *Opening, b []byte) grade {

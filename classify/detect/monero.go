@@ -9,8 +9,10 @@ var monero = &Detector{
 	Probe: probeMonero,
 }
 
+var moneroRule = rule{why: "Levin signature", header: 33}
+
 func probeMonero(o *Opening) Match {
-	return ofStreams(o, moneroMessage, rule{why: "Levin signature", header: 33})
+	return ofStreams(o, moneroMessage, &moneroRule)
 }
 
 func moneroMessage(_ *Opening, b []byte) grade {

@@ -22,8 +22,10 @@ const (
 	mongodbLargest    = 48000000
 )
 
+var mongodbRule = rule{why: "message header and operation", header: mongodbHeader}
+
 func probeMongoDB(o *Opening) Match {
-	return ofStreams(o, mongodbWire, rule{why: "message header and operation", header: mongodbHeader})
+	return ofStreams(o, mongodbWire, &mongodbRule)
 }
 
 func mongodbWire(_ *Opening, b []byte) grade {

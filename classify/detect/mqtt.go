@@ -12,8 +12,10 @@ var mqtt = &Detector{
 // mqttVersion5 has properties before the client's id.
 const mqttVersion5 = 5
 
+var mqttRule = rule{why: "CONNECT with protocol name and level", header: 12}
+
 func probeMQTT(o *Opening) Match {
-	m := ofStreams(o, mqttPacket, rule{why: "CONNECT with protocol name and level", header: 12})
+	m := ofStreams(o, mqttPacket, &mqttRule)
 	if m.Verdict == Yes {
 		mqttNames(&m.Names, o.evident(&m))
 		m.Client = SideOf(int(m.Evidence.Side))

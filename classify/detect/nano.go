@@ -19,8 +19,10 @@ const (
 	nanoResponseSize  = 96
 )
 
+var nanoRule = rule{why: "Nano header, body of the exact size", header: nanoHeader}
+
 func probeNano(o *Opening) Match {
-	return judged(o, nanoDatagram, nanoStream, rule{why: "Nano header, body of the exact size", header: nanoHeader})
+	return judged(o, nanoDatagram, nanoStream, &nanoRule)
 }
 
 func nanoDatagram(_ *Opening, d *Datagram) grade {

@@ -13,8 +13,10 @@ var natPMP = &Detector{
 // pcpHeader is the bytes of a PCP header, request and answer alike.
 const pcpHeader = 24
 
+var natPMPRule = rule{why: "NAT-PMP or PCP operation of the exact length", header: pcpHeader, ports: []uint16{5350, 5351}, both: true}
+
 func probeNATPMP(o *Opening) Match {
-	return ofDatagrams(o, natPMPMessage, rule{why: "NAT-PMP or PCP operation of the exact length", header: pcpHeader, ports: []uint16{5350, 5351}, both: true})
+	return ofDatagrams(o, natPMPMessage, &natPMPRule)
 }
 
 func natPMPMessage(_ *Opening, d *Datagram) grade {

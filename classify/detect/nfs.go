@@ -21,8 +21,10 @@ const (
 	rpcLastProgram    = 0x60000000
 )
 
+var nfsRule = rule{why: "RPC call: version 2, program, procedure, credentials", header: 24, ports: []uint16{111, 2049}}
+
 func probeNFS(o *Opening) Match {
-	m := judged(o, rpcDatagram, rpcStream, rule{why: "RPC call: version 2, program, procedure, credentials", header: 24, ports: []uint16{111, 2049}})
+	m := judged(o, rpcDatagram, rpcStream, &nfsRule)
 	if m.Verdict != Yes {
 		return m
 	}

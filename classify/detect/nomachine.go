@@ -9,8 +9,10 @@ var nomachine = &Detector{
 	Probe: probeNoMachine,
 }
 
+var nomachineRule = rule{why: "greeting with a version, or datagrams of exact lengths", header: 6, ports: []uint16{4000}, count: 3}
+
 func probeNoMachine(o *Opening) Match {
-	return judged(o, nxDatagram, nxGreeting, rule{why: "greeting with a version, or datagrams of exact lengths", header: 6, ports: []uint16{4000}, count: 3})
+	return judged(o, nxDatagram, nxGreeting, &nomachineRule)
 }
 
 func nxGreeting(_ *Opening, b []byte) grade {

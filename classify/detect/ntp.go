@@ -8,6 +8,7 @@ import "bytes"
 var ntp = &Detector{
 	Name: "ntp", Title: "NTP", Spec: "RFC 5905",
 	Over:  UDP,
+	First: Range(0x09, 0x27).Or(Range(0x49, 0x67)).Or(Range(0x89, 0xa7)).Or(Range(0xc9, 0xe7)), // versions 1 to 4, any leap indicator
 	Probe: probeNTP,
 }
 
@@ -20,8 +21,10 @@ const (
 	ntpPrivate = 7
 )
 
+var ntpRule = rule{why: "NTP header", header: ntpHeader, ports: []uint16{123}}
+
 func probeNTP(o *Opening) Match {
-	m := ofDatagrams(o, ntpMessage, rule{why: "NTP header", header: ntpHeader, ports: []uint16{123}})
+	m := ofDatagrams(o, ntpMessage, &ntpRule)
 	if m.Verdict == Yes {
 		b := o.evident(&m)
 		m.Names.add("version", string('0'+b[0]>>3&7))

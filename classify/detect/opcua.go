@@ -10,8 +10,10 @@ var opcUA = &Detector{
 	Probe: probeOPCUA,
 }
 
+var opcUARule = rule{why: "kind and length of message", header: 8, ports: []uint16{4840}, both: true}
+
 func probeOPCUA(o *Opening) Match {
-	return ofStreams(o, opcUAMessage, rule{why: "kind and length of message", header: 8, ports: []uint16{4840}, both: true})
+	return ofStreams(o, opcUAMessage, &opcUARule)
 }
 
 func opcUAMessage(_ *Opening, b []byte) grade {

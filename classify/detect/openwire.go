@@ -9,8 +9,10 @@ var openWire = &Detector{
 	Probe: probeOpenWire,
 }
 
+var openWireRule = rule{why: "wire format info with its magic", header: 13}
+
 func probeOpenWire(o *Opening) Match {
-	return ofStreams(o, openWireInfo, rule{why: "wire format info with its magic", header: 13})
+	return ofStreams(o, openWireInfo, &openWireRule)
 }
 
 func openWireInfo(_ *Opening, b []byte) grade {

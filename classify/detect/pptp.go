@@ -9,8 +9,10 @@ var pptp = &Detector{
 	Probe: probePPTP,
 }
 
+var pptpRule = rule{why: "control message with the magic cookie", header: 12}
+
 func probePPTP(o *Opening) Match {
-	return ofStreams(o, pptpMessage, rule{why: "control message with the magic cookie", header: 12})
+	return ofStreams(o, pptpMessage, &pptpRule)
 }
 
 func pptpMessage(_ *Opening, b []byte) grade {

@@ -16,8 +16,10 @@ const (
 	radiusNASID    = 32
 )
 
+var radiusRule = rule{why: "RADIUS header and exact length", header: radiusHeader, ports: []uint16{1812, 1813, 1645, 1646, 3799}, both: true}
+
 func probeRADIUS(o *Opening) Match {
-	m := ofDatagrams(o, radiusPacket, rule{why: "RADIUS header and exact length", header: radiusHeader, ports: []uint16{1812, 1813, 1645, 1646, 3799}, both: true})
+	m := ofDatagrams(o, radiusPacket, &radiusRule)
 	if m.Verdict == Yes {
 		radiusAttributes(o.evident(&m), func(code byte, value []byte) {
 			switch code {

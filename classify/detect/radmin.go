@@ -11,8 +11,10 @@ var radmin = &Detector{
 
 const radminHeader = 9
 
+var radminRule = rule{why: "length and sum of the data", header: radminHeader, ports: []uint16{4899}, both: true}
+
 func probeRadmin(o *Opening) Match {
-	return ofStreams(o, radminMessage, rule{why: "length and sum of the data", header: radminHeader, ports: []uint16{4899}, both: true})
+	return ofStreams(o, radminMessage, &radminRule)
 }
 
 func radminMessage(_ *Opening, b []byte) grade {

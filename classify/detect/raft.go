@@ -12,8 +12,10 @@ var raft = &Detector{
 	Probe: probeRaft,
 }
 
+var raftRule = rule{why: "handshake: version, id, address", header: 24}
+
 func probeRaft(o *Opening) Match {
-	return ofStreams(o, raftHandshake, rule{why: "handshake: version, id, address", header: 24})
+	return ofStreams(o, raftHandshake, &raftRule)
 }
 
 func raftHandshake(_ *Opening, b []byte) grade {

@@ -11,8 +11,10 @@ var raknet = &Detector{
 
 const raknetMagic = "\x00\xff\xff\x00\xfe\xfe\xfe\xfe\xfd\xfd\xfd\xfd\x12\x34\x56\x78"
 
+var raknetRule = rule{why: "RakNet message", header: 17, count: 3}
+
 func probeRakNet(o *Opening) Match {
-	return ofDatagrams(o, raknetPacket, rule{why: "RakNet message", header: 17, count: 3})
+	return ofDatagrams(o, raknetPacket, &raknetRule)
 }
 
 func raknetPacket(_ *Opening, d *Datagram) grade {

@@ -22,13 +22,17 @@ const (
 	rdpSyn, rdpAck, rdpData = 0x0001, 0x0004, 0x0008
 )
 
+var (
+	rdpConnectionRule = rule{why: "RDP negotiation in an X.224 connection", header: 11}
+	rdpDatagramRule   = rule{why: "RDP-UDP header", header: 16, ports: []uint16{rdpPort}}
+)
+
 func probeRDP(o *Opening) Match {
-	r := rule{why: "RDP negotiation in an X.224 connection", header: 11, ports: []uint16{rdpPort}}
 	if o.Transport == decode.UDP {
-		r = rule{why: "RDP-UDP header", header: 16, ports: []uint16{rdpPort}}
+		return ofDatagrams(o, rdpDatagram, &rdpDatagramRule)
 	}
-	m := judged(o, rdpDatagram, rdpConnection, r)
-	if m.Verdict == Yes && o.Transport == decode.TCP {
+	m := ofStreams(o, rdpConnection, &rdpConnectionRule)
+	if m.Verdict == Yes {
 		_, cookie, found := bytes.Cut(o.evident(&m)[:min(len(o.evident(&m)), MaxName)], []byte("mstshash="))
 		if user, _, ended := bytes.Cut(cookie, []byte("\r\n")); found && ended {
 			m.Names.add("user", text(user))

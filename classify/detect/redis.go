@@ -11,8 +11,10 @@ var redis = &Detector{
 	Probe: probeRedis,
 }
 
+var redisRule = rule{why: "array of bulk strings", header: 4, ports: []uint16{6379, 6380, 16379, 26379}}
+
 func probeRedis(o *Opening) Match {
-	return ofStreams(o, redisValue, rule{why: "array of bulk strings", header: 4, ports: []uint16{6379, 6380, 16379, 26379}})
+	return ofStreams(o, redisValue, &redisRule)
 }
 
 func redisValue(_ *Opening, b []byte) grade {

@@ -17,8 +17,10 @@ const (
 	ipmiVersion = 6    // the authentication type of IPMI 2.0's header
 )
 
+var rmcpRule = rule{why: "RMCP header, message of the exact length", header: rmcpHeader, ports: []uint16{623, 664}}
+
 func probeRMCP(o *Opening) Match {
-	return ofDatagrams(o, rmcpMessage, rule{why: "RMCP header, message of the exact length", header: rmcpHeader, ports: []uint16{623, 664}})
+	return ofDatagrams(o, rmcpMessage, &rmcpRule)
 }
 
 func rmcpMessage(_ *Opening, d *Datagram) grade {

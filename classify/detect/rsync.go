@@ -9,8 +9,10 @@ var rsync = &Detector{
 	Probe: probeRsync,
 }
 
+var rsyncRule = rule{why: "greeting with a version", header: len("@RSYNCD: ")}
+
 func probeRsync(o *Opening) Match {
-	return ofStreams(o, rsyncGreeting, rule{why: "greeting with a version", header: len("@RSYNCD: ")})
+	return ofStreams(o, rsyncGreeting, &rsyncRule)
 }
 
 func rsyncGreeting(_ *Opening, b []byte) grade { return begins(b, "@RSYNCD: ") }

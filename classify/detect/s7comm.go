@@ -9,8 +9,10 @@ var s7comm = &Detector{
 	Probe: probeS7comm,
 }
 
+var s7commRule = rule{why: "S7 message in ISO transport", header: 8}
+
 func probeS7comm(o *Opening) Match {
-	return ofStreams(o, s7commMessage, rule{why: "S7 message in ISO transport", header: 8})
+	return ofStreams(o, s7commMessage, &s7commRule)
 }
 
 func s7commMessage(_ *Opening, b []byte) grade {

@@ -9,8 +9,10 @@ var s7commPlus = &Detector{
 	Probe: probeS7commPlus,
 }
 
+var s7commPlusRule = rule{why: "S7 Plus message in ISO transport", header: 8}
+
 func probeS7commPlus(o *Opening) Match {
-	return ofStreams(o, s7commPlusMessage, rule{why: "S7 Plus message in ISO transport", header: 8})
+	return ofStreams(o, s7commPlusMessage, &s7commPlusRule)
 }
 
 func s7commPlusMessage(_ *Opening, b []byte) grade {

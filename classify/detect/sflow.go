@@ -10,8 +10,10 @@ var sflow = &Detector{
 	Probe: probeSFlow,
 }
 
+var sflowRule = rule{why: "version, agent address, samples", header: 28, ports: []uint16{6343}}
+
 func probeSFlow(o *Opening) Match {
-	return ofDatagrams(o, sflowDatagram, rule{why: "version, agent address, samples", header: 28, ports: []uint16{6343}})
+	return ofDatagrams(o, sflowDatagram, &sflowRule)
 }
 
 func sflowDatagram(_ *Opening, d *Datagram) grade {

@@ -9,8 +9,10 @@ var slp = &Detector{
 	Probe: probeSLP,
 }
 
+var slpRule = rule{why: "SLP header: function, exact length, language", header: 16}
+
 func probeSLP(o *Opening) Match {
-	return judged(o, slpDatagram, slpStream, rule{why: "SLP header: function, exact length, language", header: 16})
+	return judged(o, slpDatagram, slpStream, &slpRule)
 }
 
 func slpDatagram(_ *Opening, d *Datagram) grade {

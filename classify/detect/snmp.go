@@ -11,8 +11,10 @@ var snmp = &Detector{
 
 const snmpV3 = 3
 
+var snmpRule = rule{why: "SNMP message: version, community or header, PDU", header: 16}
+
 func probeSNMP(o *Opening) Match {
-	m := judged(o, snmpDatagram, snmpStream, rule{why: "SNMP message: version, community or header, PDU", header: 16})
+	m := judged(o, snmpDatagram, snmpStream, &snmpRule)
 	if m.Verdict == Yes {
 		snmpNames(&m.Names, o.evident(&m))
 	}

@@ -12,8 +12,10 @@ var softether = &Detector{
 	Probe: probeSoftEther,
 }
 
+var softetherRule = rule{why: "pack of named values, or address answer", header: 16}
+
 func probeSoftEther(o *Opening) Match {
-	return ofDatagrams(o, softetherDatagram, rule{why: "pack of named values, or address answer", header: 16})
+	return ofDatagrams(o, softetherDatagram, &softetherRule)
 }
 
 func softetherDatagram(_ *Opening, d *Datagram) grade {

@@ -10,8 +10,10 @@ var someIP = &Detector{
 
 const someIPHeader = 16
 
+var someIPRule = rule{why: "length of the rest, protocol version, kind, return code", header: someIPHeader}
+
 func probeSOMEIP(o *Opening) Match {
-	return judged(o, someIPDatagram, someIPMessage, rule{why: "length of the rest, protocol version, kind, return code", header: someIPHeader})
+	return judged(o, someIPDatagram, someIPMessage, &someIPRule)
 }
 
 func someIPDatagram(o *Opening, d *Datagram) grade {

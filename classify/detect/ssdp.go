@@ -11,8 +11,10 @@ var ssdp = &Detector{
 	Probe: probeSSDP,
 }
 
+var ssdpRule = rule{why: "HTTP start line of a discovery, in a datagram", header: 19}
+
 func probeSSDP(o *Opening) Match {
-	m := ofDatagrams(o, ssdpMessage, rule{why: "HTTP start line of a discovery, in a datagram", header: 19})
+	m := ofDatagrams(o, ssdpMessage, &ssdpRule)
 	if m.Verdict == Yes {
 		b := o.evident(&m)
 		m.Names.Host = ssdpHeader(b, "host")

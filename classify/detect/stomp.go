@@ -11,8 +11,10 @@ var stomp = &Detector{
 	Probe: probeSTOMP,
 }
 
+var stompRule = rule{why: "command on its own line, then a header", header: 8}
+
 func probeSTOMP(o *Opening) Match {
-	return ofStreams(o, stompFrame, rule{why: "command on its own line, then a header", header: 8})
+	return ofStreams(o, stompFrame, &stompRule)
 }
 
 func stompFrame(_ *Opening, b []byte) grade {

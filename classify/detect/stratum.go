@@ -14,8 +14,10 @@ var stratum = &Detector{
 // maxStratumLine is the longest first line looked through.
 const maxStratumLine = 2048
 
+var stratumRule = rule{why: "mining method in JSON", header: 64}
+
 func probeStratum(o *Opening) Match {
-	return ofStreams(o, stratumLine, rule{why: "mining method in JSON", header: 64})
+	return ofStreams(o, stratumLine, &stratumRule)
 }
 
 // stratumMethods are the methods by which either side opens.

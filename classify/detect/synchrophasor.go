@@ -9,8 +9,10 @@ var synchrophasor = &Detector{
 	Probe: probeSynchrophasor,
 }
 
+var synchrophasorRule = rule{why: "sync, frame size and check word", header: 14}
+
 func probeSynchrophasor(o *Opening) Match {
-	return judged(o, synchrophasorDatagram, synchrophasorFrame, rule{why: "sync, frame size and check word", header: 14})
+	return judged(o, synchrophasorDatagram, synchrophasorFrame, &synchrophasorRule)
 }
 
 func synchrophasorDatagram(o *Opening, d *Datagram) grade { return synchrophasorFrame(o, d.Data) }

@@ -10,8 +10,10 @@ var syncthing = &Detector{
 	Probe: probeSyncthing,
 }
 
+var syncthingRule = rule{why: "Syncthing magic", header: 4}
+
 func probeSyncthing(o *Opening) Match {
-	return judged(o, syncthingAnnounce, syncthingRelay, rule{why: "Syncthing magic", header: 4})
+	return judged(o, syncthingAnnounce, syncthingRelay, &syncthingRule)
 }
 
 func syncthingAnnounce(_ *Opening, d *Datagram) grade {

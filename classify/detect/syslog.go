@@ -14,8 +14,10 @@ var syslog = &Detector{
 // syslogShown is how many bytes past the priority are looked at.
 const syslogShown = 16
 
+var syslogRule = rule{why: "syslog priority, then text", header: 5, ports: []uint16{514, 601, 1514}}
+
 func probeSyslog(o *Opening) Match {
-	return judged(o, syslogDatagram, syslogStream, rule{why: "syslog priority, then text", header: 5, ports: []uint16{514, 601, 1514}})
+	return judged(o, syslogDatagram, syslogStream, &syslogRule)
 }
 
 func syslogDatagram(_ *Opening, d *Datagram) grade { return syslogMessage(d.Data) }

@@ -11,8 +11,10 @@ var tailscale = &Detector{
 
 const tailscaleMagic = "TS\xf0\x9f\x92\xac"
 
+var tailscaleRule = rule{why: "disco magic", header: len(tailscaleMagic)}
+
 func probeTailscale(o *Opening) Match {
-	return ofDatagrams(o, tailscaleDisco, rule{why: "disco magic", header: len(tailscaleMagic)})
+	return ofDatagrams(o, tailscaleDisco, &tailscaleRule)
 }
 
 func tailscaleDisco(_ *Opening, d *Datagram) grade {

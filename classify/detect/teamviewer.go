@@ -14,8 +14,10 @@ const (
 	teamviewerShift  = 11 // bytes before the header in a datagram
 )
 
+var teamviewerRule = rule{why: "magic, command and exact length", header: teamviewerHeader, ports: []uint16{5938}, both: true}
+
 func probeTeamViewer(o *Opening) Match {
-	return judged(o, teamviewerDatagram, teamviewerCommand, rule{why: "magic, command and exact length", header: teamviewerHeader, ports: []uint16{5938}, both: true})
+	return judged(o, teamviewerDatagram, teamviewerCommand, &teamviewerRule)
 }
 
 func teamviewerDatagram(_ *Opening, d *Datagram) grade {

@@ -14,8 +14,10 @@ const (
 	teredoPrefix = 0x20010000 // 2001::/32
 )
 
+var teredoRule = rule{why: "IPv6 packet of the exact length", header: ipv6Header, ports: []uint16{3544}, both: true}
+
 func probeTeredo(o *Opening) Match {
-	return ofDatagrams(o, teredoPacket, rule{why: "IPv6 packet of the exact length", header: ipv6Header, ports: []uint16{3544}, both: true})
+	return ofDatagrams(o, teredoPacket, &teredoRule)
 }
 
 func teredoPacket(_ *Opening, d *Datagram) grade {

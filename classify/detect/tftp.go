@@ -22,8 +22,10 @@ const (
 	tftpOptionAck
 )
 
+var tftpRule = rule{why: "TFTP request, or block and acknowledgement", header: 4}
+
 func probeTFTP(o *Opening) Match {
-	m := ofDatagrams(o, tftpMessage, rule{why: "TFTP request, or block and acknowledgement", header: 4})
+	m := ofDatagrams(o, tftpMessage, &tftpRule)
 	if m.Verdict != Yes {
 		return m
 	}

@@ -13,8 +13,10 @@ var thrift = &Detector{
 // thriftLongest is the longest method name that is believed.
 const thriftLongest = 128
 
+var thriftRule = rule{why: "protocol version, kind of call, method", header: 8}
+
 func probeThrift(o *Opening) Match {
-	m := judged(o, thriftDatagram, thriftMessage, rule{why: "protocol version, kind of call, method", header: 8})
+	m := judged(o, thriftDatagram, thriftMessage, &thriftRule)
 	if m.Verdict == Yes {
 		b := o.evident(&m)
 		if b[0] == 0 {

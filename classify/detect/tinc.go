@@ -12,8 +12,10 @@ var tinc = &Detector{
 	Probe: probeTinc,
 }
 
+var tincRule = rule{why: "request 0, name, version 17", header: 8}
+
 func probeTinc(o *Opening) Match {
-	m := ofStreams(o, tincID, rule{why: "request 0, name, version 17", header: 8})
+	m := ofStreams(o, tincID, &tincRule)
 	if m.Verdict == Yes {
 		words := bytes.Fields(o.evident(&m))
 		m.Names.add("node", text(words[1]))

@@ -16,8 +16,10 @@ const (
 	tnsConnect = 1
 )
 
+var tnsRule = rule{why: "packet length and kind, connect's version", header: 16, ports: []uint16{1521}}
+
 func probeTNS(o *Opening) Match {
-	m := ofStreams(o, tnsPacket, rule{why: "packet length and kind, connect's version", header: 16, ports: []uint16{1521}})
+	m := ofStreams(o, tnsPacket, &tnsRule)
 	if m.Verdict == Yes {
 		b := o.evident(&m)
 		m.Names.add("service", tnsValue(b, "SERVICE_NAME="))

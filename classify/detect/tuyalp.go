@@ -16,8 +16,10 @@ const (
 	tuyaHeader, tuyaHeader35   = 16, 18
 )
 
+var tuyalpRule = rule{why: "prefix, command and length, suffix", header: tuyaHeader}
+
 func probeTuya(o *Opening) Match {
-	return judged(o, tuyaDatagram, tuyaFrame, rule{why: "prefix, command and length, suffix", header: tuyaHeader})
+	return judged(o, tuyaDatagram, tuyaFrame, &tuyalpRule)
 }
 
 func tuyaDatagram(o *Opening, d *Datagram) grade { return tuyaFrame(o, d.Data) }

@@ -11,8 +11,10 @@ var wsd = &Detector{
 	Probe: probeWSD,
 }
 
+var wsdRule = rule{why: "SOAP envelope of WS-Discovery", header: 64, ports: []uint16{3702}}
+
 func probeWSD(o *Opening) Match {
-	return ofDatagrams(o, wsdMessage, rule{why: "SOAP envelope of WS-Discovery", header: 64, ports: []uint16{3702}})
+	return ofDatagrams(o, wsdMessage, &wsdRule)
 }
 
 func wsdMessage(_ *Opening, d *Datagram) grade {

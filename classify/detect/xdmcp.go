@@ -9,8 +9,10 @@ var xdmcp = &Detector{
 	Probe: probeXDMCP,
 }
 
+var xdmcpRule = rule{why: "version, opcode and exact length", header: 6, ports: []uint16{177}, both: true}
+
 func probeXDMCP(o *Opening) Match {
-	return ofDatagrams(o, xdmcpMessage, rule{why: "version, opcode and exact length", header: 6, ports: []uint16{177}, both: true})
+	return ofDatagrams(o, xdmcpMessage, &xdmcpRule)
 }
 
 func xdmcpMessage(_ *Opening, d *Datagram) grade {

@@ -9,8 +9,10 @@ var z3950 = &Detector{
 	Probe: probeZ3950,
 }
 
+var z3950Rule = rule{why: "initialization: version and options", header: 10}
+
 func probeZ3950(o *Opening) Match {
-	return ofStreams(o, z3950Init, rule{why: "initialization: version and options", header: 10})
+	return ofStreams(o, z3950Init, &z3950Rule)
 }
 
 func z3950Init(_ *Opening, b []byte) grade {

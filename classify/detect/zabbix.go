@@ -9,8 +9,10 @@ var zabbix = &Detector{
 	Probe: probeZabbix,
 }
 
+var zabbixRule = rule{why: "ZBXD header", header: 5}
+
 func probeZabbix(o *Opening) Match {
-	return ofStreams(o, zabbixHeader, rule{why: "ZBXD header", header: 5})
+	return ofStreams(o, zabbixHeader, &zabbixRule)
 }
 
 func zabbixHeader(_ *Opening, b []byte) grade {
