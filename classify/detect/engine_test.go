@@ -19,6 +19,12 @@ func TestProtocolsInsideOthers(t *testing.T) {
 		{"a tunnel to SSH", "CONNECT outer.org:22 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nSSH-2.0-x\r\n", "http", "ssh", "outer.org"},
 		{"a tunnel in a tunnel", "CONNECT a.org:1 HTTP/1.1\r\n\r\nCONNECT b.org:2 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "http", "http", "b.org"},
 		{"a tunnel that is refused", "CONNECT outer.org:22 HTTP/1.1\r\n\r\n", "HTTP/1.1 403 No\r\n\r\nSSH-2.0-x\r\n", "http", "", "outer.org"},
+		{"SMTP's STARTTLS", "EHLO x\r\nSTARTTLS\r\n" + string(hello), "220 mx.org ESMTP\r\n250 STARTTLS\r\n220 go\r\n", "smtp", "tls", "inner.org"},
+		{"SMTP that stays", "EHLO x\r\nMAIL FROM:<a@b>\r\n", "220 mx.org ESMTP\r\n250 STARTTLS\r\n250 go\r\n", "smtp", "", "mx.org"},
+		{"IMAP's STARTTLS", "a STARTTLS\r\n" + string(hello), "* OK IMAP4rev1\r\na OK go\r\n", "imap", "tls", "inner.org"},
+		{"POP3's STLS", "CAPA\r\nSTLS\r\n" + string(hello), "+OK POP3\r\n+OK\r\nSTLS\r\n.\r\n+OK go\r\n", "pop3", "tls", "inner.org"},
+		{"FTP's AUTH TLS", "AUTH TLS\r\n" + string(hello), "220 FTP\r\n234 go\r\n", "ftp", "tls", "inner.org"},
+		{"NNTP's STARTTLS", "CAPABILITIES\r\nSTARTTLS\r\n" + string(hello), "200 NNTP\r\n101 \r\nSTARTTLS\r\n.\r\n382 go\r\n", "nntp", "tls", "inner.org"},
 		{"more tunnels than are looked for", strings.Repeat("CONNECT a.org:1 HTTP/1.1\r\n\r\n", 50), strings.Repeat("HTTP/1.1 200 OK\r\n\r\n", 50), "http", "http", "a.org"},
 	} {
 		engine := NewEngine(table)
