@@ -38,8 +38,8 @@ type tcpEnd struct {
 	// these flags; valid iff sawSYN, sawFIN, sawRST.
 	syn, fin, rst uint32
 	window        uint16 // unscaled
-	// pending is how many bytes came in later fragments since the last segment
-	// that was new, at most 65535: its rest, or that of a tunnel's packet.
+	// pending is how many bytes came since next rose that it may not count, at
+	// most 65535: in later fragments, or in a probe of a closed window.
 	pending    uint16
 	saw        sights
 	last       verdict // that of its newest segment
@@ -80,6 +80,10 @@ func (t *tcpFlow) add(p *decode.Packet, side int) {
 	}
 	if e.state == inactive && peer.state == inactive {
 		t.firstSide = uint8(side)
+	}
+	if p.TCPFlags == 0 {
+		step(p.TCPFlags, e, peer) // a scan's, or its header was cut
+		return
 	}
 	e.last = t.judge(p, e, peer)
 	if e.last&counted != 0 {

@@ -126,6 +126,18 @@ func TestVerdicts(t *testing.T) {
 			< A seq=0 ack=300 win=0
 			> A seq=300 ack=0 len=1 after=200ms
 		`, "zero-window-probe"},
+		{"a probe sent again is no keep-alive", sent + `
+			< A seq=0 ack=300 win=0
+			> A seq=300 ack=0 len=1 after=200ms
+			< A seq=0 ack=300 win=0
+			> A seq=300 ack=0 len=1 after=200ms
+		`, "zero-window-probe"},
+		{"nor is what comes once the window opened sent again", sent + `
+			< A seq=0 ack=300 win=0
+			> A seq=300 ack=0 len=1 after=200ms
+			< A seq=0 ack=300
+			> A seq=300 ack=0 len=100
+		`, ""},
 		{"the answer to a probe", sent + `
 			< A seq=0 ack=300 win=0
 			> A seq=300 ack=0 len=1 after=200ms

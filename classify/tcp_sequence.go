@@ -12,6 +12,11 @@ func (t *tcpFlow) advance(p *decode.Packet, side int) {
 		e.saw |= hasNext
 		e.next, e.advanced = p.Seq, p.Time
 	}
+	if e.last&zeroWindowProbe != 0 {
+		// Its byte is mostly refused, and then comes again with others.
+		e.pending = max(e.pending, 1)
+		return
+	}
 	if end := p.Seq + sequenceLength(p); after(end, e.next) {
 		t.extend(p, side, end)
 	} else if p.PayloadLength > 0 && t.detail != nil {

@@ -161,6 +161,30 @@ func TestRecords(t *testing.T) {
 			TCP:  TCP{State: "OTH", History: "Da"},
 			Sent: [2]uint64{240, 0},
 		}},
+		{"a closed window is probed until it opens, the last time with success", `
+			> S  seq=100
+			< SA seq=500 ack=101
+			> A  seq=101 ack=501
+			> A  seq=101 ack=501 len=100
+			< A  seq=501 ack=201 win=0
+			> A  seq=201 ack=501 len=1 after=200ms
+			< A  seq=501 ack=201 win=0
+			> A  seq=201 ack=501 len=1 after=200ms
+			< A  seq=501 ack=202 win=99
+			> A  seq=202 ack=501 len=50
+			< A  seq=501 ack=252 win=99
+		`, tcpRecord{
+			TCP:  TCP{State: "S1", History: "ShADaw", HandshakeRTT: 2 * ms, HasHandshakeRTT: true},
+			Sent: [2]uint64{151, 0},
+			Counts: [2]EndpointTCP{
+				{RTTSamples: 2, RTTMin: ms, RTTMean: ms, RTT95th: ms},
+				{ZeroWindows: 2},
+			},
+		}},
+		{"segments without flags, of a scan or cut in their header", `
+			> - seq=100 win=0
+			> - seq=100 len=5 win=0
+		`, tcpRecord{TCP: TCP{State: "OTH"}}},
 		{"a connection at rest", `
 			> S  seq=100
 			< SA seq=500 ack=101
