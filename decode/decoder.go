@@ -6,8 +6,8 @@ type Options struct {
 	NoTunnels bool
 	// NoChecksums leaves all checksums unverified. Else Decode verifies those
 	// of the first 4096 frames of each capture and of one in 64 after them,
-	// which is enough to tell a damaged or offloaded capture and costs
-	// nothing that could be measured.
+	// which is enough to tell a damaged or offloaded capture and costs some
+	// three nanoseconds a frame.
 	NoChecksums bool
 	// MaxHeldFragments bounds how many later fragments wait for their first
 	// part, 0 for the default.

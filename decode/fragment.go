@@ -76,6 +76,7 @@ type datagram struct {
 	older, newer *datagram
 	state        datagramState
 	flow         Packet // of the first part, without its payload
+	payload      uint32 // where in the datagram that packet's payload begins
 	held         queue  // waiting for it
 	extents      []extent
 }
@@ -95,6 +96,7 @@ type extent struct{ from, to uint32 }
 // heldPacket is a later fragment that waits.
 type heldPacket struct {
 	packet Packet
+	from   uint32 // where in the datagram it begins
 	next   *heldPacket
 }
 
@@ -119,6 +121,7 @@ func (f *fragments) first(s part, p *Packet, o Outcome) bool {
 	if o.Kind() == Decoded {
 		d.state, d.flow = known, *p
 		d.flow.Payload, d.flow.Options = nil, nil
+		d.payload = s.to - min(s.to, p.PayloadLength)
 	}
 	f.releaseHeld(d)
 	return f.cover(d, s)
@@ -132,10 +135,10 @@ func (f *fragments) later(s part, p *Packet) Outcome {
 	}
 	switch d.state {
 	case known:
-		d.lend(p)
+		d.lend(p, s.from)
 		return outcome(Decoded, 0)
 	case waiting:
-		if f.hold(d, p) {
+		if f.hold(d, p, s.from) {
 			return outcome(Held, 0)
 		}
 	}
@@ -143,13 +146,20 @@ func (f *fragments) later(s part, p *Packet) Outcome {
 	return outcome(Decoded, 0)
 }
 
-// lend gives p, a later part, the flow of the first.
-func (d *datagram) lend(p *Packet) {
+// lend gives p, a later part that begins so far into the datagram, the flow of
+// the first. Of TCP it goes on where that part's payload ended.
+func (d *datagram) lend(p *Packet, from uint32) {
 	w := &d.flow
 	p.Src, p.Dst, p.SrcPort, p.DstPort, p.Protocol = w.Src, w.Dst, w.SrcPort, w.DstPort, w.Protocol
 	p.ICMPType, p.ICMPCode, p.Tunnel = w.ICMPType, w.ICMPCode, w.Tunnel
 	const whose = IsIPv6 | IsTunnelled
 	p.Flags = p.Flags&^whose | w.Flags&whose
+	if p.Protocol == TCP {
+		p.Seq = w.Seq + from - d.payload
+		if w.TCPFlags&SYN != 0 {
+			p.Seq++ // the flag takes a number before the payload
+		}
+	}
 }
 
 // cover notes which bytes a part covers, and says whether no other covers some
@@ -237,7 +247,7 @@ func (f *fragments) giveUp(d *datagram) {
 
 // hold keeps p until its datagram's first part comes, and says whether there
 // was room.
-func (f *fragments) hold(d *datagram, p *Packet) bool {
+func (f *fragments) hold(d *datagram, p *Packet, from uint32) bool {
 	h := f.free
 	switch {
 	case h != nil:
@@ -248,7 +258,7 @@ func (f *fragments) hold(d *datagram, p *Packet) bool {
 	default:
 		return false
 	}
-	h.packet, h.next = *p, nil
+	h.packet, h.from = *p, from
 	h.packet.Payload = nil
 	d.held.put(h)
 	f.limits.HeldFragments++
@@ -260,7 +270,7 @@ func (f *fragments) releaseHeld(d *datagram) {
 	for h := d.held.take(); h != nil; h = d.held.take() {
 		h.packet.Flags |= IsReleased
 		if d.state == known {
-			d.lend(&h.packet)
+			d.lend(&h.packet, h.from)
 		} else {
 			f.limits.UnknownFragments++
 		}

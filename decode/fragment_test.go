@@ -276,6 +276,28 @@ func TestFragmentsAllocateNothingInTheEnd(t *testing.T) {
 	}
 }
 
+// Parts of a TCP segment say where in the stream they lie, held or not.
+func TestFragmentSequence(t *testing.T) {
+	text := []byte("0123456789abcdefghijklmnopqrstuvwxyz")
+	parts := ipv4Parts(TCP, 7, tcpOf(PSH|ACK, text), 32, 48)
+	syn := ipv4Parts(TCP, 8, tcpOf(SYN, text), 32)
+	tunnel := ipv4Parts(protocolIPv4, 9, ipv4Of(TCP, tcpOf(ACK, text)), 48)
+	d := NewDecoder(Options{})
+	got := map[uint64][2]uint32{}
+	var p Packet
+	for i, data := range [][]byte{parts[2], parts[0], parts[1], syn[0], syn[1], tunnel[0], tunnel[1]} {
+		f := frameOf(LinkRaw, data)
+		f.Number = uint64(i)
+		for ok := d.Decode(f, &p).Kind() == Decoded; ok; ok = d.Released(&p) {
+			got[p.Number] = [2]uint32{p.Seq, p.PayloadLength}
+		}
+	}
+	want := map[uint64][2]uint32{0: {1028, 8}, 1: {1000, 12}, 2: {1012, 16}, 3: {1000, 12}, 4: {1013, 24}, 5: {1000, 8}, 6: {1008, 28}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("sequence numbers and lengths %v, want %v", got, want)
+	}
+}
+
 // A part's payload is what it holds itself; the first has the header besides.
 func TestFragmentPayload(t *testing.T) {
 	parts := ipv4Parts(UDP, 7, udpOf(5353, 53, []byte("0123456789abcdefghijklmnopqrstuvwxyz")), 24)

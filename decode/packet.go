@@ -71,7 +71,8 @@ type Packet struct {
 	Number uint64
 
 	// Payload is what was captured of the transport's payload, without link
-	// padding. Lent: valid as long as the frame's Data.
+	// padding; of a fragment, its own part. Lent: valid as long as the frame's
+	// Data.
 	Payload []byte
 	// Options are the TCP header's options as captured; valid iff TCP. For
 	// ICMP and ICMPv6 errors Payload holds the quoted packet.
@@ -93,7 +94,8 @@ type Packet struct {
 	// in bytes: what was sent, of which Payload may be a part.
 	PayloadLength uint32
 
-	// Seq, Ack, Window (unscaled) and TCPFlags are valid iff TCP. For SCTP,
+	// Seq, Ack, Window (unscaled) and TCPFlags are valid iff TCP; a later
+	// fragment has but Seq, that of its first byte. For SCTP,
 	// Seq is the verification tag. For ICMP and ICMPv6, Seq holds the
 	// identifier (high 16 bits) and sequence number of an echo.
 	Seq, Ack uint32
