@@ -293,6 +293,7 @@ func (in *mergeInput) run(second *mergeInput) int {
 	return len(frames)
 }
 
+// count adds frames to what is known of the capture.
 func (in *mergeInput) count(frames []Frame) {
 	if len(frames) == 0 {
 		return
@@ -301,11 +302,15 @@ func (in *mergeInput) count(frames []Frame) {
 	if c.Packets == 0 {
 		c.First, c.Last = frames[0].Time, frames[0].Time
 	}
-	c.Packets += uint64(len(frames))
+	bytes, first, last := uint64(0), c.First, c.Last
 	for i := range frames {
-		c.Bytes += uint64(frames[i].WireLength)
-		c.First, c.Last = min(c.First, frames[i].Time), max(c.Last, frames[i].Time)
+		f := &frames[i]
+		bytes += uint64(f.WireLength)
+		first, last = min(first, f.Time), max(last, f.Time)
 	}
+	c.Packets += uint64(len(frames))
+	c.Bytes += bytes
+	c.First, c.Last = first, last
 }
 
 // mergeHeap orders captures by the time of their next frame.
