@@ -23,7 +23,7 @@ func summaryOf(t testing.TB, cores int, names ...string) []string {
 		sources = append(sources, s)
 	}
 	s, err := Run(context.Background(), sources, Options{Cores: cores})
-	lines := []string{fmt.Sprint(err), fmt.Sprintf("%+v", s.Captures), fmt.Sprintf("%+v", s.Tally), fmt.Sprintf("%+v %+v", s.Totals, s.Limits)}
+	lines := []string{fmt.Sprint(err), fmt.Sprintf("%+v", s.Captures), fmt.Sprintf("%+v", s.Tally), fmt.Sprintf("%+v %+v", s.Totals, s.Limits), fmt.Sprintf("%+v", s.Findings)}
 	for _, a := range s.Applications {
 		lines = append(lines, fmt.Sprintf("%+v", a))
 	}

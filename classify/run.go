@@ -152,6 +152,7 @@ func (w *walk) summarize(tables []*table, o Options) *Summary {
 		s.Decimals = max(s.Decimals, s.Captures[i].Decimals)
 	}
 	s.Applications, s.Totals = a.applications(&w.timeline)
+	s.Findings = a.findings()
 	s.Timeline = w.timeline.within(&w.timeline)
 	return s
 }

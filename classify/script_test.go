@@ -50,7 +50,7 @@ func packet(t testing.TB, line string) (p decode.Packet) {
 	p.Protocol = map[string]decode.IPProtocol{"tcp": decode.TCP, "udp": decode.UDP, "icmp": decode.ICMP, "ospf": 89}[words[1]]
 	p.Src, p.SrcPort = endpoint(&p, words[2])
 	p.Dst, p.DstPort = endpoint(&p, words[4])
-	p.WireLength = 54 + p.PayloadLength
+	p.WireLength, p.Window = 54+p.PayloadLength, 0xffff
 	for _, word := range words[5:] {
 		setField(t, &p, word)
 	}

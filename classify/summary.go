@@ -22,6 +22,8 @@ type Summary struct {
 	Timeline Timeline
 	// Applications are the services, the largest in bytes first.
 	Applications []Application
+	// Findings are what is worth telling, the worst first.
+	Findings []Finding
 	// Limits says what was given up because a bound was reached; empty where
 	// nothing was.
 	Limits []Limit

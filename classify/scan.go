@@ -1,0 +1,82 @@
+package classify
+
+// scans tells attempts that are somebody's search or flood from those that
+// just failed.
+type scans struct {
+	sources map[address]*attempts // by who tried
+	servers map[socket]*attempts  // by what was tried
+}
+
+// attempts counts connections that came to nothing, and how many hosts and
+// ports were at their other end: no more of these than decide something.
+type attempts struct {
+	flows uint32
+	hosts distinct[address]
+	ports distinct[uint16]
+}
+
+// distinct counts different values up to scanTargets. Most attempts have one
+// target, which takes no map.
+type distinct[T comparable] struct {
+	first T
+	more  map[T]struct{}
+}
+
+func (d *distinct[T]) add(v T, isFirst bool) {
+	switch {
+	case isFirst:
+		d.first = v
+	case v != d.first && len(d.more) < scanTargets:
+		if d.more == nil {
+			d.more = map[T]struct{}{}
+		}
+		d.more[v] = struct{}{}
+	}
+}
+
+// many says whether there are scanTargets values or more.
+func (d *distinct[T]) many() bool { return len(d.more)+1 >= scanTargets }
+
+func newScans() *scans {
+	return &scans{sources: map[address]*attempts{}, servers: map[socket]*attempts{}}
+}
+
+// tried counts a flow that came to nothing.
+func (s *scans) tried(e *entry) {
+	from, to, port := e.address(0), e.address(1), e.key.port(e.end(1))
+	attemptsOf(s.sources, from).add(to, port)
+	attemptsOf(s.servers, socket{uint8(e.key.protocol()), to, port}).add(from, port)
+}
+
+func attemptsOf[K comparable](m map[K]*attempts, k K) *attempts {
+	a := m[k]
+	if a == nil {
+		a = &attempts{}
+		m[k] = a
+	}
+	return a
+}
+
+func (a *attempts) add(host address, port uint16) {
+	a.hosts.add(host, a.flows == 0)
+	a.ports.add(port, a.flows == 0)
+	a.flows++
+}
+
+// of is the scan or flood that a flow in vain was part of.
+func (s *scans) of(e *entry) (x subject, ok bool) {
+	to, port := e.address(1), e.key.port(e.end(1))
+	server := s.servers[socket{uint8(e.key.protocol()), to, port}]
+	if server.flows >= floodFlows && server.hosts.many() {
+		return subject{synFlood, e.key.protocol(), port, to}, true
+	}
+	from := e.address(0)
+	source := s.sources[from]
+	switch {
+	case source.ports.many():
+		return subject{portScan, e.key.protocol(), 0, from}, true
+	case source.hosts.many():
+		return subject{hostScan, e.key.protocol(), 0, from}, true
+	}
+	return subject{}, false
+}
