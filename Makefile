@@ -1,0 +1,47 @@
+# demo builds portscope and shows what a small office's network carried; test
+# runs everything that is checked; bench measures. Each sets up what it needs.
+
+GO      ?= go
+FUZZ    ?= 5s
+# The packages of the module; others may live beside it in a work tree.
+PACKAGES = ./...
+
+# Live capture takes libpcap's headers and a C compiler. Without them, and
+# without the right to install them, portscope reads files only.
+export CGO_ENABLED := $(shell .ci/libpcap >&2 && echo 1 || echo 0)
+
+.PHONY: all demo build test check unit fuzz bench clean
+
+all: build
+
+build:
+	$(GO) build -o portscope ./cmd/portscope
+
+demo: build
+	./portscope samples/office.pcap
+
+test: check fuzz unit
+
+check:
+	@unformatted=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' $(PACKAGES))); \
+	  [ -z "$$unformatted" ] || { echo "gofmt these files:"; echo "$$unformatted"; exit 1; }
+	$(GO) vet $(PACKAGES)
+	$(GO) tool staticcheck $(PACKAGES)
+
+# The race detector needs cgo.
+unit:
+	$(GO) test $(if $(filter 1,$(CGO_ENABLED)),-race) $(PACKAGES)
+
+fuzz:
+	@$(GO) list -f '{{.ImportPath}} {{.Dir}}' $(PACKAGES) | while read -r package dir; do \
+	  for target in $$(cat "$$dir"/*_test.go 2>/dev/null | sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p'); do \
+	    echo "fuzz $$package $$target"; \
+	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZ) "$$package" || exit 1; \
+	  done; \
+	done
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
+
+clean:
+	rm -f portscope
