@@ -69,6 +69,7 @@ func hostileCases() []frameCase {
 		{name: "snap-in-snap", link: LinkATMRFC1483, data: repeat([]byte{0xaa, 0xaa, 3, 0, 0, 0, 0, 9}, 100), outcome: outcome(NotIP, detailLink|linkSNAP)},
 		{name: "mpls-without-bottom", link: LinkMPLS, data: repeat(u32(18<<12), 10), outcome: malformed},
 		{name: "mpls-frames-nested", link: LinkMPLS, data: repeat(join(u32(18<<12|1<<8), u32(0), ethernetOf(etherTypeMPLS)), 40), outcome: outcome(NotIP, etherTypeMPLS)},
+		{name: "pflog-length-0", link: LinkPFLog, data: make([]byte, 40), outcome: malformed},
 		{name: "pppoe-version-2", link: LinkPPPoE, data: join([]byte{0x22, 0, 0, 1, 0, 9}, v4), outcome: malformed},
 		{name: "frame-relay-endless-address", link: LinkFrameRelay, data: make([]byte, 40), outcome: malformed},
 		{name: "radiotap-length-4", link: LinkRadiotap, data: join([]byte{0, 0}, le16(4), make([]byte, 40)), outcome: malformed},

@@ -36,7 +36,54 @@ func tunnelCases() []frameCase {
 	lcp := join([]byte{0x00, 0x02}, u16(1), u16(2), u16(0xc021), make([]byte, 8))
 	echo := join([]byte{0x32, 1}, u16(4), u32(0), u32(0))
 	bubble := join(u32(0x60000000), u16(0), u8(ipv6NoNext), u8(21), address("2001:0:102:304::1"), address("2001:0:102:304::2"))
-	return []frameCase{
+	// none is a datagram to a tunnel's port that is no tunnel for what it says.
+	none := func(name string, port uint16, payload ...[]byte) frameCase {
+		b := join(payload...)
+		return frameCase{name: name, link: LinkRaw, data: udp(port, b), want: outer(port, b)}
+	}
+	unread := func(name string, b []byte) frameCase {
+		return frameCase{name: name, link: LinkRaw, data: ipv4Of(protocolGRE, b), want: also(opaquePacket(protocolGRE), func(p *Packet) {
+			p.Payload, p.PayloadLength = b, uint32(len(b))
+		})}
+	}
+	return concat([]frameCase{
+		none("vxlan-without-vni", portVXLAN, u32(0), u32(1111<<8), frame),
+		none("vxlan-reserved-byte", portVXLAN, u32(0x08000000), u32(1111<<8|1), frame),
+		none("vxlan-empty", portVXLAN, u32(0x08000000), u32(1111<<8)),
+		none("vxlan-gpe-version-1", portVXLANGPE, u32(0x1c000001), u32(1111<<8), ip),
+		none("vxlan-gpe-protocol-9", portVXLANGPE, u32(0x0c000009), u32(1111<<8), ip),
+		none("vxlan-gpe-nsh-version-1", portVXLANGPE, u32(0x0c000004), u32(1111<<8), []byte{0x40, 0x42, 2, 1, 0, 0, 9, 255}, ip),
+		none("geneve-version-1", portGeneve, []byte{0x40, 0}, u16(etherTypeIPv4), u32(4242<<8), ip),
+		none("geneve-options-overrun", portGeneve, []byte{0x3f, 0}, u16(etherTypeIPv4), u32(4242<<8), ip),
+		none("geneve-arp", portGeneve, []byte{0, 0}, u16(0x0806), u32(4242<<8), make([]byte, 28)),
+		none("gtp-u-extension-of-0-bytes", 2152, gtp(0x34, []byte{0, 0, 0, 0x85, 0, 0, 0, 0}, ip)),
+		none("gtp-u-extensions-overrun", 2152, gtp(0x34, []byte{0, 0, 0, 0x85, 99, 0, 0, 0}, ip)),
+		none("gtp-u-header-past-its-length", 2152, gtp(0x32, []byte{0})),
+		none("teredo-authentication-overrun", 3544, []byte{0, 1, 255, 255}, make([]byte, 40)),
+		none("teredo-no-address-of-its", 40000, ip6),
+		none("l2tp-version-3", portL2TP, u16(3), u16(3), u16(4), u16(pppIPv4), ip),
+		none("l2tp-control", portL2TP, u16(0xc802), u16(12), u16(3), u16(0), u32(0)),
+		none("l2tp-length-above-datagram", portL2TP, u16(l2tpLength|l2tpVersion2), u16(999), u16(3), u16(4), u16(pppIPv4), ip),
+		none("l2tp-offset-above-datagram", portL2TP, u16(l2tpOffset|l2tpVersion2), u16(3), u16(4), u16(999), u16(pppIPv4), ip),
+		none("ayiya-no-next-header", portAYIYA, []byte{0x41, 0x52, 0x11, ipv6NoNext}, u32(0), make([]byte, 16+20), ip6),
+		none("ayiya-heartbeat", portAYIYA, []byte{0x41, 0x52, 0x10, ipv6NoNext}, u32(0), make([]byte, 16+20)),
+		none("capwap-dtls", portCAPWAP, u32(0x01000000), make([]byte, 60)),
+		none("capwap-fragment", portCAPWAP, u32(0x00100080), u32(0), frame),
+		none("capwap-other-radio", portCAPWAP, u32(0x00100500), u32(0), frame),
+		none("capwap-wireless-cut", portCAPWAP, u32(0x00100300), u32(0), make([]byte, 20)),
+		none("mpls-in-udp-no-packet", portMPLS, u32(18<<12), make([]byte, 20)),
+		unread("gre-version-2", join(u16(2), u16(etherTypeIPv4), ip)),
+		unread("gre-keepalive", join(u16(0), u16(0))),
+		unread("gre-pptp-without-key", join(u16(1), u16(etherTypePPP), u32(0), ip)),
+		unread("gre-unknown-protocol", join(u16(0), u16(0x9999), ip)),
+		unread("erspan-2-version-0", join(u16(greSequence), u16(etherTypeERSPAN), u32(1), u16(0x0005), u16(0x0064), u32(0), frame)),
+		unread("erspan-3-version-1", join(u16(greSequence), u16(etherTypeERSPAN3), u32(1), u16(0x1005), u16(0x0064), u32(0), u32(0), frame)),
+	}, []frameCase{
+		{name: "erspan-3-ip", link: LinkRaw, data: gre(greSequence, etherTypeERSPAN3, u32(1), u16(0x2005), u16(0x0064), u32(0), u32(2<<10), ip), way: by("erspan", 100)},
+		{name: "vxlan-gpe-ipv6", link: LinkRaw, data: udp(portVXLANGPE, u32(0x0c000002), u32(1111<<8), ip6), want: isIPv6, way: by("vxlan-gpe", 1111)},
+		{name: "vxlan-gpe-ethernet", link: LinkRaw, data: udp(portVXLANGPE, u32(0x0c000003), u32(1111<<8), frame), want: withMAC, way: by("vxlan-gpe", 1111)},
+		{name: "vxlan-gpe-without-protocol", link: LinkRaw, data: udp(portVXLANGPE, u32(0x08000000), u32(1111<<8), frame), want: withMAC, way: by("vxlan-gpe", 1111)},
+		{name: "vxlan-gpe-mpls", link: LinkRaw, data: udp(portVXLANGPE, u32(0x0c000005), u32(1111<<8), u32(18<<12|1<<8), ip), way: by("vxlan-gpe", 1111)},
 		{name: "4in4", link: LinkRaw, data: ipv4Of(protocolIPv4, ip), way: by("4in4")},
 		{name: "6in4", link: LinkRaw, data: ipv4Of(protocolIPv6, ip6), want: isIPv6, way: by("6in4")},
 		{name: "4in6", link: LinkRaw, data: ipv6Of(protocolIPv4, ip), way: by("4in6")},
@@ -89,7 +136,7 @@ func tunnelCases() []frameCase {
 		{name: "capwap", link: LinkRaw, data: udp(portCAPWAP, u32(0x00100000), u32(0), frame), want: withMAC, way: by("capwap")},
 		{name: "capwap-wireless", link: LinkRaw, data: udp(portCAPWAP, u32(0x00100300), u32(0), wifi(0x08, 0x01, [6]byte{4}, macA, macB, wireless)), want: withMAC, way: by("capwap")},
 		{name: "capwap-wireless-swapped", link: LinkRaw, data: udp(portCAPWAP, u32(0x00100300), u32(0), wifi(0x01, 0x08, [6]byte{4}, macA, macB, wireless)), want: withMAC, way: by("capwap")},
-	}
+	})
 }
 
 // With tunnels left closed the flow is the outer packet's, and nothing of the
@@ -105,7 +152,7 @@ func TestNoTunnels(t *testing.T) {
 			if p.Tunnel != 0 || p.Has(IsTunnelled) || len(d.Tunnels()) != 1 {
 				t.Errorf("opened: %+v", p)
 			}
-			if inIP := c.link == LinkRaw; inIP && (p.Protocol == TCP || int(p.PayloadLength) < 8) {
+			if inIP := c.link == LinkRaw; inIP && p.Protocol == TCP {
 				t.Errorf("not the outer packet: %+v", p)
 			}
 		})
