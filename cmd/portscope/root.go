@@ -42,6 +42,8 @@ func newRootCommand() *cobra.Command {
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		// Two typing errors at the most.
+		SuggestionsMinimumDistance: 2,
 	}
 	root.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) == 0 && len(read.files) == 0 {
@@ -58,8 +60,8 @@ func newRootCommand() *cobra.Command {
 	return root
 }
 
-// hint adds what was perhaps meant where the only file is missing and is named
-// almost like a command.
+// hint adds what was perhaps meant where a file is missing and the first is
+// named almost like a command.
 func hint(c *cobra.Command, args []string, err error) error {
 	if len(args) == 0 || !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -68,5 +70,5 @@ func hint(c *cobra.Command, args []string, err error) error {
 	if len(meant) == 0 {
 		return err
 	}
-	return fmt.Errorf("%w; did you mean `portscope %s`?", err, strings.Join(append(meant[:1:1], args[1:]...), " "))
+	return errors.Join(err, fmt.Errorf("did you mean `portscope %s`?", strings.Join(append(meant[:1:1], args[1:]...), " ")))
 }
