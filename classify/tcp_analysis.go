@@ -127,9 +127,9 @@ func (t *tcpFlow) judgeOld(p *decode.Packet, e, peer *tcpEnd) verdict {
 	if peer.duplicates >= enoughDuplicates && peer.ack == p.Seq && soon(p.Time-peer.heard, fastWindow) {
 		return retransmission | fastRetransmission
 	}
-	limit := int64(reorderWindow)
-	if t.progress == completed {
-		limit = t.handshake
+	limit, known := t.initialRTT()
+	if !known {
+		limit = reorderWindow
 	}
 	if soon(p.Time-e.advanced, limit) && e.next != end+controlLength(p.TCPFlags) {
 		return outOfOrder

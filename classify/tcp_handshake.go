@@ -32,6 +32,15 @@ func (t *tcpFlow) shake(p *decode.Packet, side int) {
 	}
 }
 
+// initialRTT is how long the handshake took, in nanoseconds. It is unknown
+// also where the clock was too coarse or jumped back.
+func (t *tcpFlow) initialRTT() (rtt int64, known bool) {
+	if t.progress != completed || t.handshake <= 0 {
+		return 0, false
+	}
+	return t.handshake, true
+}
+
 // abandons says whether p, sent by side in an unfinished handshake, gives it up:
 // a RST that answers nothing is sent after a timeout, which measures no way.
 func (t *tcpFlow) abandons(p *decode.Packet, side int) bool {

@@ -52,6 +52,11 @@ func TestHandshakeRTT(t *testing.T) {
 			> S  seq=100 after=1ms
 			> A  seq=101 ack=501 after=1ms
 		`, 21 * time.Millisecond},
+		{"a clock that jumped back measured nothing", `
+			> S  seq=100
+			< SA seq=500 ack=101 after=20ms
+			> A  seq=101 ack=501 after=-1s
+		`, none},
 		{"no SYN, no handshake", `
 			< SA seq=500 ack=101
 			> A  seq=101 ack=501

@@ -4,9 +4,7 @@ package classify
 // PayloadBytes.
 func (t *tcpFlow) record(f *Flow) {
 	f.TCP = &TCP{State: t.state(), History: t.history.text(t.firstSide == 1)}
-	if t.progress == completed {
-		f.TCP.HandshakeRTT, f.TCP.HasHandshakeRTT = t.handshake, true
-	}
+	f.TCP.HandshakeRTT, f.TCP.HasHandshakeRTT = t.initialRTT()
 	t.recordEnd(0, &f.Originator)
 	t.recordEnd(1, &f.Responder)
 }
@@ -32,6 +30,16 @@ func (t *tcpFlow) recordEnd(side int, end *Endpoint) {
 		MissedBytes: d.missed + tail,
 	}
 	d.rtt.record(&end.TCP)
+}
+
+// missed is how many bytes of both ends were acknowledged but not captured.
+func (t *tcpFlow) missed() (n uint64) {
+	for side := range t.ends {
+		var end Endpoint
+		t.recordEnd(side, &end)
+		n += end.TCP.MissedBytes
+	}
+	return n
 }
 
 // maxTail bounds what an acknowledgement is believed to say of data that was

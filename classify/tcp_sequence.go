@@ -30,7 +30,9 @@ func (t *tcpFlow) extend(p *decode.Packet, side int, end uint32) {
 	e := &t.ends[side]
 	gained := end - e.next
 	switch skipped := p.Seq - e.next; {
+	case skipped == 0:
 	case !after(p.Seq, e.next):
+		t.side(side).resent(p.Seq, e.next)
 	case p.TCPFlags&decode.SYN != 0 || skipped > maxWindow:
 		gained = end - p.Seq // another place in the sequence space
 	case skipped > uint32(e.pending):

@@ -82,6 +82,16 @@ func TestRecords(t *testing.T) {
 			Sent:   [2]uint64{300, 0},
 			Counts: [2]EndpointTCP{{Retransmissions: 1}, {}},
 		}},
+		{"a late segment brings more than was missing", `
+			> A seq=101 ack=501 len=100
+			> A seq=301 ack=501 len=100
+			> A seq=201 ack=501 len=300 after=200ms
+			< A seq=501 ack=501
+		`, tcpRecord{
+			TCP:    TCP{State: "OTH", History: "Da"},
+			Sent:   [2]uint64{400, 0},
+			Counts: [2]EndpointTCP{{Retransmissions: 1, RTTSamples: 1, RTTMin: ms, RTTMean: ms, RTT95th: ms}, {}},
+		}},
 		{"the capture misses what both ends have", `
 			> A seq=101 ack=501 len=100
 			> A seq=301 ack=501 len=100
