@@ -10,7 +10,7 @@ type Options struct {
 	// three nanoseconds a frame.
 	NoChecksums bool
 	// MaxHeldFragments bounds how many later fragments wait for their first
-	// part, 0 for the default.
+	// part, some two hundred bytes each; 0 is for 4096.
 	MaxHeldFragments int
 }
 

@@ -41,7 +41,7 @@ func (d *Decoder) laterFragment(p *Packet, f part, protocol uint8, b []byte, wir
 	return d.parts.later(f, p)
 }
 
-// Bounds of what is kept of datagrams.
+// Bounds of what is kept of datagrams: some four MiB at the most.
 const (
 	// maxDatagrams is how many are kept, the oldest given up first.
 	maxDatagrams = 4096

@@ -20,8 +20,12 @@ func (d *Decoder) link(p *Packet, t LinkType, b []byte, wire int) Outcome {
 		return d.linuxSLL2(p, b, wire)
 	case LinkNFLOG:
 		return d.nflog(p, b, wire)
-	case LinkPKTAP, LinkUser2:
+	case LinkPKTAP:
 		return d.pktap(p, b, wire)
+	case LinkUser2:
+		if isPKTAP(b) {
+			return d.pktap(p, b, wire)
+		}
 	}
 	return d.rareLink(p, t, b, wire)
 }

@@ -100,6 +100,7 @@ func linkCases() []frameCase {
 		{name: "nflog-big-endian", link: LinkNFLOG, data: join([]byte{2, 0}, u16(5), u16(uint16(4+len(ip))), u16(9), ip)},
 		{name: "pktap", link: LinkPKTAP, data: join(le32(108), le32(1), le32(uint32(LinkEthernet)), make([]byte, 96), ethernetOf(etherTypeIPv4, ip)), want: withMAC},
 		{name: "pktap-raw", link: LinkUser2, data: join(le32(108), le32(1), le32(uint32(LinkRaw)), make([]byte, 96), ip)},
+		{name: "private-link-type", link: LinkUser2, data: join(ip, ip), outcome: outcome(Unsupported, uint32(LinkUser2))},
 		{name: "pktap-no-packet", link: LinkPKTAP, data: join(le32(108), le32(0), le32(1), make([]byte, 96)), outcome: outcome(Unsupported, uint32(LinkPKTAP))},
 		{name: "ip-over-infiniband", link: LinkIPoIB, data: join(make([]byte, 40), u16(etherTypeIPv4), u16(0), ip)},
 		{name: "ip-over-1394", link: LinkIPOver1394, data: join(make([]byte, 16), u16(etherTypeIPv4), ip)},
