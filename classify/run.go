@@ -45,6 +45,7 @@ type walk struct {
 	max      uint64
 	tally    tally
 	timeline timeline
+	watch    watch
 	captures []Capture
 }
 
@@ -52,6 +53,7 @@ func newWalk(sources []decode.Source, o Options) *walk {
 	return &walk{
 		source: decode.Merge(sources...), decoder: decode.NewDecoder(o.Decode),
 		max: o.MaxFrames, captures: make([]Capture, len(sources)),
+		watch: watch{senders: map[address]*checksums{}},
 	}
 }
 
@@ -94,6 +96,7 @@ func (w *walk) read(ctx context.Context, b *decode.Batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	w.watch.forget()
 	err := w.source.Read(b)
 	if w.max > 0 {
 		if left := w.max - w.tally.frames; uint64(len(b.Frames)) >= left {
@@ -107,10 +110,12 @@ func (w *walk) read(ctx context.Context, b *decode.Batch) error {
 // released, to the next stop.
 func (w *walk) frame(f *decode.Frame, p *decode.Packet, give func(*decode.Packet)) {
 	w.captures[f.Capture].add(f)
+	w.watch.frame(f)
 	w.timeline.add(f.Time, Bucket{1, uint64(f.WireLength)})
 	switch o := w.decoder.Decode(f, p); o.Kind() {
 	case decode.Decoded:
 		w.tally.frame(o, f.WireLength)
+		w.watch.packet(p)
 		give(p)
 	case decode.Held:
 		w.tally.frame(0, f.WireLength) // it will be released, at the latest by Flush
@@ -153,6 +158,7 @@ func (w *walk) summarize(tables []*table, o Options) *Summary {
 	}
 	s.Applications, s.Totals = a.applications(&w.timeline)
 	s.Findings = a.findings()
+	s.Quality = w.quality(a)
 	s.Timeline = w.timeline.within(&w.timeline)
 	return s
 }

@@ -24,6 +24,8 @@ type Summary struct {
 	Applications []Application
 	// Findings are what is worth telling, the worst first.
 	Findings []Finding
+	// Quality says how far the captures can be trusted.
+	Quality Quality
 	// Limits says what was given up because a bound was reached; empty where
 	// nothing was.
 	Limits []Limit

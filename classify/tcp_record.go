@@ -56,7 +56,7 @@ func (t *tcpFlow) tail(side int) uint64 {
 	if peer.has(sawFIN) {
 		n-- // of a FIN that was not captured either
 	}
-	if n > maxTail {
+	if n == 1 || n > maxTail { // one byte is a FIN that was not captured
 		return 0
 	}
 	return uint64(n)
