@@ -57,6 +57,7 @@ var table = []*Detector{
 	imap,
 	pop3,
 	nntp,
+	quic,
 	bgp,
 	pptp,
 	giop,
