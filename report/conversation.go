@@ -106,14 +106,14 @@ func state(f *classify.Flow) string {
 	case f.Responder.Address.IsMulticast():
 		return "multicast"
 	}
-	return "no reply"
+	return "no answer"
 }
 
 // tcpState is a connection's state, in Zeek's letters, in a word.
 func tcpState(letters string) string {
 	switch letters {
 	case "S0":
-		return "no reply"
+		return "no answer"
 	case "S1":
 		return "open"
 	case "SF":

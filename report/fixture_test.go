@@ -157,6 +157,24 @@ func office() *classify.Summary {
 	s.Frames += 8
 	c := &s.Captures[0]
 	c.Packets, c.Bytes, c.SnappedFrames = s.Frames, c.Bytes+334, 3
+	s.Timeline = classify.Timeline{Start: dawn / 1e6 * 1e6, Interval: 2048e6}
+	s.Applications[0].Timeline = s.Timeline
+	for i := range uint64(30) {
+		s.Timeline.Buckets = append(s.Timeline.Buckets, classify.Bucket{Packets: i % 7, Bytes: i % 7 * 100})
+		s.Applications[0].Timeline.Buckets = append(s.Applications[0].Timeline.Buckets, classify.Bucket{Packets: i % 3, Bytes: i % 3 * 100})
+	}
+	s.Quality = classify.Quality{
+		Gaps: 1, MissedBytes: 2920, OneSided: 1, TCPFlows: 5, Snapped: 3, Verified: 80, BadChecksums: 7, Offloaded: 5,
+		Duplicated: 1, Backwards: 2, Dropped: 12, DropsKnown: true,
+	}
+	s.Findings = []classify.Finding{
+		{ID: "port-scan", Severity: classify.Alert, Text: "192.0.2.66 connects to many ports in vain", Transport: decode.TCP, Host: netip.MustParseAddr("192.0.2.66"), Flows: 1234},
+		{
+			ID: "tcp-unanswered", Severity: classify.Warning, Text: "192.0.2.99:5432 does not answer", Transport: decode.TCP, Host: netip.MustParseAddr("192.0.2.99"), Port: 5432, Flows: 1,
+			Examples: []classify.FlowRef{{Frame: 71, Originator: netip.MustParseAddrPort("192.0.2.10:55009"), Responder: netip.MustParseAddrPort("192.0.2.99:5432")}},
+		},
+		{ID: "port-reuse", Severity: classify.Info, Text: "socket pairs with 192.0.2.53:53 are used again", Transport: decode.UDP, Host: netip.MustParseAddr("192.0.2.53"), Port: 53, Flows: 2},
+	}
 	c.Interfaces[0].HasCounters, c.Interfaces[0].Received, c.Interfaces[0].DroppedByKernel = true, s.Frames+12, 12
 	return s
 }

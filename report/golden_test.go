@@ -28,6 +28,7 @@ func TestGolden(t *testing.T) {
 		{"table-ascii.txt", "table", office(), Options{Top: 10}, Look{Width: 80, ASCII: true}},
 		{"table-color.txt", "table", office(), Options{Top: 10}, Look{Width: 80, Color: true}},
 		{"table-top2.txt", "table", office(), Options{Top: 2, Parts: 1}, Look{Width: 80}},
+		{"table-findings.txt", "table", office(), Options{Top: 2, Parts: 1, Findings: true}, Look{Width: 80}},
 		{"table-by-port.txt", "table", office(), Options{By: ByPort}, Look{Width: 80}},
 		{"table-by-host.txt", "table", office(), Options{By: ByHost}, Look{Width: 80}},
 		{"table-by-protocol.txt", "table", office(), Options{By: ByProtocol}, Look{Width: 80}},

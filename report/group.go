@@ -52,6 +52,9 @@ type Group struct {
 	// ByPort says that the group is a service for which nothing but the port
 	// speaks.
 	ByPort bool
+	// Timeline is its traffic in the intervals of the Report's; empty for a
+	// second heading, and where it is not grouped by service.
+	Timeline classify.Timeline
 	// Parts are the second level, the largest first; there are MoreParts.
 	Parts     []Group
 	MoreParts int
@@ -128,7 +131,7 @@ func cut[T any](list []T, top int) ([]T, int) {
 func (r *Report) group(a *classify.Application, isService bool) Group {
 	g := Group{
 		Name: Clean(a.Name), Protocols: a.Protocols, Hosts: cleanAll(a.Hosts), MoreHosts: a.MoreHosts,
-		Figures: a.Figures, Verdicts: a.PortVerdicts,
+		Figures: a.Figures, Verdicts: a.PortVerdicts, Timeline: a.Timeline,
 	}
 	listed, more := cut(a.Ports, maxPorts)
 	for _, p := range listed {

@@ -162,11 +162,28 @@ func (j *jsonWriter) number(k string, n uint64) {
 	j.b = strconv.AppendUint(j.b, n, 10)
 }
 
+// numbers writes a member that is a list of n counts, on one line.
+func (j *jsonWriter) numbers(k string, n int, number func(i int) uint64) {
+	j.key(k)
+	j.b = append(j.b, '[')
+	for i := range n {
+		j.comma(i)
+		j.b = strconv.AppendUint(j.b, number(i), 10)
+	}
+	j.b = append(j.b, ']')
+}
+
 // some writes a member that is a count, and leaves it out where zero.
 func (j *jsonWriter) some(k string, n uint64) {
 	if n != 0 {
 		j.number(k, n)
 	}
+}
+
+// bool writes a member that is true or false.
+func (j *jsonWriter) bool(k string, is bool) {
+	j.key(k)
+	j.b = strconv.AppendBool(j.b, is)
 }
 
 // flag writes a member that is true, and leaves it out where it is not.

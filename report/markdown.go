@@ -14,6 +14,7 @@ func Markdown(w io.Writer, r *Report) error {
 	m.captures()
 	m.groups()
 	m.deviations()
+	m.findings()
 	m.conversations()
 	m.tally()
 	return m.w.Flush()
@@ -44,7 +45,7 @@ func (m *markdownVoice) row(cells ...string) {
 }
 
 func (m *markdownVoice) captures() {
-	m.heading("Captures", "File", "Format", "Link types", ">Packets", ">Bytes", "First (UTC)", ">Duration", "Lost")
+	m.heading("Captures", "File", "Format", "Link types", ">Packets", ">Bytes", "First (UTC)", ">Duration")
 	for i := range m.r.Captures {
 		c := &m.r.Captures[i]
 		var first, duration string
@@ -53,7 +54,41 @@ func (m *markdownVoice) captures() {
 			duration = formatDuration(c.Last-c.First, false)
 		}
 		m.row(markdown(c.Name), strings.TrimSpace(c.Format+" "+c.Compression), markdown(strings.Join(c.LinkTypes, ", ")),
-			formatCount(c.Packets), formatBytes(c.Bytes), first, duration, markdown(strings.Join(c.lost(), ", ")))
+			formatCount(c.Packets), formatBytes(c.Bytes), first, duration)
+	}
+	m.remarks()
+}
+
+// remarks says what makes the captures less than the traffic.
+func (m *markdownVoice) remarks() {
+	list := m.r.Faults()
+	for _, c := range m.r.Captures {
+		if c.Error != "" {
+			list = append(list, c.Error)
+		}
+	}
+	for i, remark := range list {
+		if i == 0 {
+			fmt.Fprintln(m.w)
+		}
+		fmt.Fprintf(m.w, "- %s\n", markdown(remark))
+	}
+}
+
+// findings lists them all: a document has room.
+func (m *markdownVoice) findings() {
+	if len(m.r.Findings) == 0 {
+		return
+	}
+	fmt.Fprintln(m.w)
+	m.heading("Findings", "Severity", "What", ">Flows", ">First frame", "ID")
+	for i := range m.r.Findings {
+		f := &m.r.Findings[i]
+		frame := ""
+		if len(f.Examples) > 0 {
+			frame = formatCount(f.Examples[0].Frame)
+		}
+		m.row(f.Severity.String(), markdown(f.Text), formatCount(f.Flows), frame, f.ID)
 	}
 }
 

@@ -18,6 +18,9 @@ type Options struct {
 	// Top bounds how many groups and conversations are listed, Parts how many
 	// second headings in each group; 0 for all. Totals are never bounded.
 	Top, Parts int
+	// Findings says to list all findings, where else people are told of the
+	// worst alone.
+	Findings bool
 }
 
 // Report is what every voice consumes, and all that it sees. Its texts are
@@ -41,6 +44,12 @@ type Report struct {
 	Groups     []Group
 	MoreGroups int
 	Limits     []classify.Limit
+	Timeline   classify.Timeline
+	Quality    classify.Quality
+	// Findings are the worst first. ListFindings says that people are to be
+	// told of all.
+	Findings     []classify.Finding
+	ListFindings bool
 
 	summary *classify.Summary
 }
@@ -49,7 +58,8 @@ type Report struct {
 func New(s *classify.Summary, o Options) *Report {
 	r := &Report{
 		By: o.By, Top: o.Top, Parts: o.Parts, Decimals: s.Decimals, Frames: s.Frames,
-		Tally: s.Tally, Totals: s.Totals, Limits: s.Limits, summary: s,
+		Tally: s.Tally, Totals: s.Totals, Limits: s.Limits,
+		Timeline: s.Timeline, Quality: s.Quality, Findings: s.Findings, ListFindings: o.Findings, summary: s,
 	}
 	for i := range s.Captures {
 		r.addCapture(&s.Captures[i])
@@ -108,25 +118,6 @@ type Lost struct {
 	Snapped           uint64 // frames captured only in part
 	// Counted says that the drops were counted; else 0 means unknown.
 	Counted bool
-}
-
-// lost says what the capture lacks, each in a phrase; nil for nothing.
-func (c *Capture) lost() (list []string) {
-	for _, l := range []struct {
-		n    uint64
-		what string
-	}{
-		{c.Lost.Kernel, "dropped by the kernel"}, {c.Lost.Interface, "dropped by the interface"},
-		{c.Lost.Snapped, "captured only in part"},
-	} {
-		if l.n > 0 {
-			list = append(list, plural(l.n, "packet")+" "+l.what)
-		}
-	}
-	if c.Error != "" {
-		list = append(list, "reading ended early: "+c.Error)
-	}
-	return list
 }
 
 // addCapture adds an input, and its times to those of the whole.

@@ -24,7 +24,9 @@ func JSON(w io.Writer, r *Report) error {
 	})
 	j.some("more_applications", uint64(r.MoreGroups))
 	j.items("limits", len(r.Limits), func(i int) { j.limit(&r.Limits[i]) })
-	j.items("findings", 0, nil)
+	j.object("timeline", func() { j.timeline(r, &r.Timeline) })
+	j.object("quality", func() { j.quality(&r.Quality) })
+	j.items("findings", len(r.Findings), func(i int) { j.finding(&r.Findings[i]) })
 	j.close('}')
 	j.endLine()
 	return j.flush()
@@ -84,8 +86,7 @@ func (j *jsonWriter) captureInterface(c *Capture, index int) {
 
 func (j *jsonWriter) tally(r *Report) {
 	j.number("frames", r.Frames)
-	j.key("complete")
-	j.b = strconv.AppendBool(j.b, r.Complete)
+	j.bool("complete", r.Complete)
 	j.items("counts", len(r.Tally), func(i int) {
 		c := &r.Tally[i]
 		j.text("name", c.Name)
@@ -115,6 +116,9 @@ func (j *jsonWriter) oneWay(packets, bytes, payload uint64) {
 // group writes a heading, and under it the next level.
 func (j *jsonWriter) group(r *Report, g *Group, conversations map[string][]Conversation) {
 	j.headed(r, g)
+	if len(g.Timeline.Buckets) > 0 {
+		j.object("timeline", func() { j.timeline(r, &g.Timeline) })
+	}
 	j.items("parts", len(g.Parts), func(i int) { j.headed(r, &g.Parts[i]) })
 	j.some("more_parts", uint64(g.MoreParts))
 	if !r.By.isService() {
@@ -160,13 +164,7 @@ func (j *jsonWriter) conversation(r *Report, c *Conversation) {
 	j.object("responder", func() { j.socket(f, &f.Responder) })
 	j.text("application", f.Application)
 	j.text("host", f.Names.Host)
-	j.key("flows")
-	j.b = append(j.b, '[')
-	for i, n := range c.Flows {
-		j.comma(i)
-		j.b = strconv.AppendInt(j.b, int64(n), 10)
-	}
-	j.b = append(j.b, ']')
+	j.numbers("flows", len(c.Flows), func(i int) uint64 { return uint64(c.Flows[i]) })
 	j.figures(r, &c.Figures)
 }
 
@@ -182,4 +180,47 @@ func (j *jsonWriter) limit(l *classify.Limit) {
 	j.text("name", l.Name)
 	j.number("bound", l.Bound)
 	j.number("hits", l.Hits)
+}
+
+// timeline writes traffic over time, on a line for each count.
+func (j *jsonWriter) timeline(r *Report, t *classify.Timeline) {
+	if len(t.Buckets) == 0 {
+		return
+	}
+	j.time("start", t.Start, max(r.Decimals, 3)) // intervals begin at milliseconds
+	j.seconds("interval", t.Interval)
+	j.numbers("packets", len(t.Buckets), func(i int) uint64 { return t.Buckets[i].Packets })
+	j.numbers("bytes", len(t.Buckets), func(i int) uint64 { return t.Buckets[i].Bytes })
+}
+
+func (j *jsonWriter) quality(q *classify.Quality) {
+	j.bool("trusted", q.Trusted())
+	j.bool("drops_known", q.DropsKnown)
+	j.number("dropped", q.Dropped)
+	j.number("snapped_frames", q.Snapped)
+	j.number("gapped_flows", q.Gaps)
+	j.number("missed_bytes", q.MissedBytes)
+	j.number("tcp_flows", q.TCPFlows)
+	j.number("one_sided_flows", q.OneSided)
+	j.number("verified_packets", q.Verified)
+	j.number("bad_checksums", q.BadChecksums)
+	j.number("offloaded_checksums", q.Offloaded)
+	j.number("duplicated_frames", q.Duplicated)
+	j.number("steps_back", q.Backwards)
+}
+
+func (j *jsonWriter) finding(f *classify.Finding) {
+	j.text("id", f.ID)
+	j.text("severity", f.Severity.String())
+	j.text("text", f.Text)
+	j.text("transport", f.Transport.String())
+	j.text("host", f.Host.String())
+	j.some("port", uint64(f.Port))
+	j.number("flows", f.Flows)
+	j.items("examples", len(f.Examples), func(i int) {
+		e := &f.Examples[i]
+		j.number("frame", e.Frame)
+		j.text("originator", e.Originator.String())
+		j.text("responder", e.Responder.String())
+	})
 }

@@ -18,6 +18,7 @@ func Table(w io.Writer, r *Report, look Look) error {
 	t.header()
 	t.applications()
 	t.deviations()
+	t.findings()
 	t.conversations()
 	t.tally()
 	_, err := t.out.WriteTo(w)
@@ -77,9 +78,8 @@ func (t *tableVoice) header() {
 		t.line(boldInk, fmt.Sprintf("all %d captures", len(r.Captures)), plural(r.Frames, "packet"), formatBytes(r.Bytes))
 	}
 	t.span()
-	for i := range r.Captures {
-		t.losses(&r.Captures[i])
-	}
+	t.pulse()
+	t.faults()
 }
 
 // capture says what one input is.
@@ -114,41 +114,34 @@ func (t *tableVoice) span() {
 	}
 	fraction := fractionLayout(r.Decimals)
 	t.line(plainInk, from.Format(layout+fraction)+" "+t.sign.dash+" "+to.Format(end+fraction)+" UTC",
-		formatDuration(r.Last-r.First, t.look.ASCII), t.drops())
-}
-
-// drops says whether the captures tell of dropped packets. How many there were
-// is said by losses.
-func (t *tableVoice) drops() string {
-	for _, c := range t.r.Captures {
-		if !c.Lost.Counted {
-			return "drops not recorded"
-		}
-	}
-	for _, c := range t.r.Captures {
-		if c.Lost.Kernel+c.Lost.Interface > 0 {
-			return "" // losses says how many
-		}
-	}
-	return "nothing dropped"
+		formatDuration(r.Last-r.First, t.look.ASCII), t.r.sound())
 }
 
 // fractionLayout is the part of a time layout below the second: milliseconds
 // at the most, which is what a person compares.
 func fractionLayout(decimals int) string { return ".000"[:min(decimals, 3)+min(decimals, 1)] }
 
-// losses says what a capture lacks, where it lacks something.
-func (t *tableVoice) losses(c *Capture) {
-	parts := c.lost()
-	if len(parts) == 0 {
-		return
+// faults says what makes the captures less than the traffic, and which could
+// not be read to their end.
+func (t *tableVoice) faults() {
+	if list := t.r.Faults(); len(list) > 0 {
+		list[0] = t.sign.mark + " incomplete: " + list[0]
+		t.line(doubtInk, list...)
 	}
-	mark := t.sign.mark + " lost"
-	if len(t.r.Captures) > 1 {
-		mark += " in " + c.Name
+	for _, c := range t.r.Captures {
+		if c.Error != "" {
+			t.line(damageInk, t.sign.mark+" "+c.Error)
+		}
 	}
-	parts[0] = mark + ": " + parts[0]
-	t.line(doubtInk, parts...)
+}
+
+// pulse draws the traffic over time.
+func (t *tableVoice) pulse() {
+	rate := "peak " + peak(t.r.Timeline)
+	room := t.look.Width - cells(rate) - cells(t.sign.dot)
+	if spark := t.spark(t.r.Timeline, room); spark != "" {
+		fmt.Fprintln(&t.out, t.draw(spark, barInk)+t.sign.dot+rate)
+	}
 }
 
 // plural is a number of things: "1 packet", "2 packets".
@@ -176,6 +169,9 @@ func (t *tableVoice) applications() {
 	g.add(&column{title: "RECEIVED", right: true})
 	g.add(&column{title: "SHARE", right: true, spare: 1})
 	g.add(&column{title: ""})
+	if t.r.By.isService() && len(t.r.Timeline.Buckets) > 1 {
+		g.add(&column{title: "OVER TIME", spare: 2})
+	}
 	for i := range t.r.Groups {
 		group := &t.r.Groups[i]
 		t.group(g, group, "", boldInk)
@@ -209,17 +205,22 @@ func (t *tableVoice) group(g *grid, group *Group, indent string, i ink) {
 		row = append(row, t.ports(group))
 	}
 	row = append(append(row, class(group)), figures(group.Figures)...)
-	g.row(append(row, cell{text: formatShare(group.Share)}, cell{t.bar(group.Share, t.barWidth()), bar})...)
+	row = append(row, cell{text: formatShare(group.Share)}, cell{t.bar(group.Share, t.barWidth()), bar})
+	if len(row) < len(g.columns) {
+		row = append(row, cell{t.spark(group.Timeline, sparkWidth), barInk})
+	}
+	g.row(row...)
 }
+
+// sparkWidth is that of an application's traffic over time, in cells.
+const sparkWidth = 20
 
 func (t *tableVoice) barWidth() int {
 	switch {
 	case t.look.Width < 90:
 		return 5
-	case t.look.Width < 120:
-		return 10
 	}
-	return 20
+	return 10
 }
 
 // figures is the cells of what a group of flows did.
@@ -269,7 +270,8 @@ func (t *tableVoice) rest(g *grid, indent string, n int) {
 func (t *tableVoice) total(g *grid) {
 	row := make([]cell, len(g.columns))
 	row[0] = cell{"all", boldInk}
-	copy(row[len(row)-6:], figures(t.r.Totals))
+	convs := slices.IndexFunc(g.columns, func(c *column) bool { return c.title == "CONVS" })
+	copy(row[convs:], figures(t.r.Totals))
 	g.row(row...)
 }
 
@@ -294,6 +296,55 @@ func (t *tableVoice) deviations() {
 	if more > 0 {
 		t.line(dimInk, fmt.Sprintf("  ... %d more services on ports not theirs", more))
 	}
+}
+
+// findings tells of the worst, or lists all.
+func (t *tableVoice) findings() {
+	list := t.r.Findings
+	switch {
+	case len(list) == 0:
+	case t.r.ListFindings:
+		t.findingList(list)
+	default:
+		more := ""
+		if n := len(list) - 1; n > 0 {
+			more = fmt.Sprintf("%s more: --findings lists them", plural(uint64(n), "finding"))
+		}
+		if len(t.r.Deviations()) == 0 {
+			t.out.WriteByte('\n')
+		}
+		f := &list[0]
+		t.line(severityInk(f.Severity), fmt.Sprintf("%s %s: %s", t.sign.mark, f.Severity, f.Text), plural(f.Flows, "flow"), more)
+	}
+}
+
+func (t *tableVoice) findingList(list []classify.Finding) {
+	g := &grid{pen: t.pen}
+	g.add(&column{title: "FINDING"})
+	g.add(&column{title: "WHAT", least: 20})
+	g.add(&column{title: "FLOWS", right: true})
+	g.add(&column{title: "FRAME", right: true})
+	g.add(&column{title: "ID", spare: 1})
+	for i := range list {
+		f := &list[i]
+		frame := ""
+		if len(f.Examples) > 0 {
+			frame = formatCount(f.Examples[0].Frame)
+		}
+		g.row(cell{f.Severity.String(), severityInk(f.Severity)}, cell{text: f.Text}, cell{text: formatCount(f.Flows)},
+			cell{text: frame}, cell{text: f.ID})
+	}
+	t.grid(g)
+}
+
+func severityInk(s classify.Severity) ink {
+	switch s {
+	case classify.Alert:
+		return damageInk
+	case classify.Warning:
+		return doubtInk
+	}
+	return plainInk
 }
 
 // conversations lists the largest.

@@ -90,6 +90,20 @@ func twoUnits(d, large time.Duration, largeName byte, small time.Duration, small
 	return string(append(strconv.AppendInt(b, rest, 10), smallName))
 }
 
+// formatRate writes a rate of bits per second.
+func formatRate(bits float64) string {
+	unit := 0
+	for bits >= 999.5 && unit < len("kMGTPE") {
+		bits /= 1000
+		unit++
+	}
+	prefix := ""
+	if unit > 0 {
+		prefix = "kMGTPE"[unit-1 : unit]
+	}
+	return significant(bits) + " " + prefix + "bit/s"
+}
+
 // formatShare writes a part of the whole: "75%", and "<1%" for what is little
 // but not nothing.
 func formatShare(part float64) string {

@@ -115,6 +115,7 @@ type voiceOptions struct {
 	output, by, color string
 	top, width        int
 	all, ascii, quiet bool
+	findings          bool
 }
 
 func (o *voiceOptions) addTo(f *pflag.FlagSet) {
@@ -122,6 +123,7 @@ func (o *voiceOptions) addTo(f *pflag.FlagSet) {
 	f.StringVar(&o.by, "by", "", "group by `WHAT`: "+groupings()+"; by service unless told")
 	f.IntVar(&o.top, "top", report.DefaultTop, "list the largest `N` of each; json, ndjson and csv list all unless told")
 	f.BoolVar(&o.all, "all", false, "list all of each")
+	f.BoolVar(&o.findings, "findings", false, "list all findings, not the worst alone")
 	f.IntVar(&o.width, "width", 0, "lay the table out for `N` columns; the terminal's by default, 80 without one")
 	f.StringVar(&o.color, "color", "auto", "use colours `WHEN`: auto, always or never")
 	f.BoolVar(&o.ascii, "ascii", false, "draw with ASCII only")

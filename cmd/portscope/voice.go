@@ -38,12 +38,12 @@ func (o *voiceOptions) resolve(c *cobra.Command) (v voice, err error) {
 	if err != nil {
 		return v, err
 	}
-	v = voice{Voice: chosen, options: report.Options{By: by, Top: chosen.Top, Parts: chosen.Parts}, look: report.Look{Color: color, ASCII: o.ascii || asciiLocale()}}
+	v = voice{Voice: chosen, options: report.Options{By: by, Top: chosen.Top, Parts: chosen.Parts, Findings: o.findings}, look: report.Look{Color: color, ASCII: o.ascii || asciiLocale()}}
 	if c.Flags().Changed("top") {
 		v.options.Top, v.options.Parts = o.top, o.top
 	}
 	if o.all {
-		v.options.Top, v.options.Parts = 0, 0
+		v.options.Top, v.options.Parts, v.options.Findings = 0, 0, true
 	}
 	v.look.Width = o.columns(c.OutOrStdout())
 	return v, nil
