@@ -120,6 +120,19 @@ var table = []*Detector{
 	raknet,
 	edonkey,
 	kcp,
+	whatsapp,
+	viber,
+	discord,
+	telegram,
+	sdRTN,
+	teamSpeak,
+	dingTalk,
+	zoom,
+	teamViewer,
+	mumble,
+	oicq,
+	lineCall,
+	threema,
 }
 
 // Table lists every detector in the order in which they are asked. The list is
