@@ -15,10 +15,10 @@ export CGO_ENABLED := $(shell .ci/libpcap >&2 && echo 1 || echo 0)
 all: build
 
 build:
-	$(GO) build -o portscope ./cmd/portscope
+	@$(GO) build -o portscope ./cmd/portscope
 
 demo: build
-	./portscope samples/office.pcap
+	@./portscope samples/office.pcap
 
 test: check fuzz unit
 

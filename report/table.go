@@ -135,8 +135,14 @@ func (t *tableVoice) faults() {
 	}
 }
 
+// minPulse is how many frames it takes for their times to draw a picture.
+const minPulse = 50
+
 // pulse draws the traffic over time.
 func (t *tableVoice) pulse() {
+	if t.r.Frames < minPulse {
+		return
+	}
 	rate := "peak " + peak(t.r.Timeline)
 	room := t.look.Width - cells(rate) - cells(t.sign.dot)
 	if spark := t.spark(t.r.Timeline, room); spark != "" {
