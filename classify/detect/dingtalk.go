@@ -11,8 +11,10 @@ var dingTalk = &Detector{
 
 const dingTalkHeader = 4
 
+var dingTalkRule = rule{why: "fields that fill the message, key scheme dk", header: 13}
+
 func probeDingTalk(o *Opening) Match {
-	return ofStreams(o, dingTalkMessage, rule{why: "fields that fill the message, key scheme dk", header: 13})
+	return ofStreams(o, dingTalkMessage, &dingTalkRule)
 }
 
 func dingTalkMessage(_ *Opening, b []byte) grade {

@@ -16,8 +16,10 @@ const (
 	discordPing      = 0x1337cafe
 )
 
+var discordRule = rule{why: "address discovery of the exact length, or ping", header: 8}
+
 func probeDiscord(o *Opening) Match {
-	return ofDatagrams(o, discordDatagram, rule{why: "address discovery of the exact length, or ping", header: 8})
+	return ofDatagrams(o, discordDatagram, &discordRule)
 }
 
 func discordDatagram(_ *Opening, d *Datagram) grade {

@@ -10,8 +10,10 @@ var lineCall = &Detector{
 	Probe: probeLineCall,
 }
 
+var lineCallRule = rule{why: "LINE packet of the exact length, four in a row", header: 4, count: 4}
+
 func probeLineCall(o *Opening) Match {
-	return ofDatagrams(o, lineCallPacket, rule{why: "LINE packet of the exact length, four in a row", header: 4, count: 4})
+	return ofDatagrams(o, lineCallPacket, &lineCallRule)
 }
 
 func lineCallPacket(_ *Opening, d *Datagram) grade {

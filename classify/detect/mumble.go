@@ -14,8 +14,10 @@ const (
 	mumbleAnswer  = mumbleRequest + 4 + 4 + 4 // users, most users, bandwidth
 )
 
+var mumbleRule = rule{why: "answer with the number of the request", header: mumbleRequest}
+
 func probeMumble(o *Opening) Match {
-	return ofDatagrams(o, mumblePing, rule{why: "answer with the number of the request", header: mumbleRequest})
+	return ofDatagrams(o, mumblePing, &mumbleRule)
 }
 
 func mumblePing(o *Opening, d *Datagram) grade {

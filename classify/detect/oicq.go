@@ -15,8 +15,10 @@ const (
 	oicqFirstUser      = 10000 // the lowest number that a user has
 )
 
+var oicqRule = rule{why: "OICQ head, command and tail", header: 11, ports: []uint16{8000}}
+
 func probeOICQ(o *Opening) Match {
-	return ofDatagrams(o, oicqPacket, rule{why: "OICQ head, command and tail", header: 11, ports: []uint16{8000}})
+	return ofDatagrams(o, oicqPacket, &oicqRule)
 }
 
 func oicqPacket(o *Opening, d *Datagram) grade {

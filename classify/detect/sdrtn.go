@@ -15,8 +15,10 @@ const (
 	sdrtnHeader = 13
 )
 
+var sdRTNRule = rule{why: "Agora hello, its tags and lengths", header: sdrtnHeader + 4}
+
 func probeSDRTN(o *Opening) Match {
-	m := ofDatagrams(o, sdrtnMessage, rule{why: "Agora hello, its tags and lengths", header: sdrtnHeader + 4})
+	m := ofDatagrams(o, sdrtnMessage, &sdRTNRule)
 	if m.Verdict == Yes && o.evident(&m)[6] == sdrtnHello {
 		m.Client = SideOf(int(m.Evidence.Side))
 	}

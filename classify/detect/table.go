@@ -128,7 +128,6 @@ var table = []*Detector{
 	teamSpeak,
 	dingTalk,
 	zoom,
-	teamViewer,
 	mumble,
 	oicq,
 	lineCall,

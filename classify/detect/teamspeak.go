@@ -9,8 +9,10 @@ var teamSpeak = &Detector{
 	Probe: probeTeamSpeak,
 }
 
+var teamSpeakRule = rule{why: "init packet", header: 8}
+
 func probeTeamSpeak(o *Opening) Match {
-	return ofDatagrams(o, teamspeakPacket, rule{why: "init packet", header: 8})
+	return ofDatagrams(o, teamspeakPacket, &teamSpeakRule)
 }
 
 func teamspeakPacket(_ *Opening, d *Datagram) grade {

@@ -15,8 +15,10 @@ const (
 	reflectorPeer = 0x27d9371c
 )
 
+var telegramRule = rule{why: "MTProto transport, or call to a reflector", header: 32}
+
 func probeTelegram(o *Opening) Match {
-	return judged(o, telegramReflector, telegramTransport, rule{why: "MTProto transport, or call to a reflector", header: 32})
+	return judged(o, telegramReflector, telegramTransport, &telegramRule)
 }
 
 func telegramTransport(_ *Opening, b []byte) grade {

@@ -11,8 +11,10 @@ var viber = &Detector{
 	Probe: probeViber,
 }
 
+var viberRule = rule{why: "Viber message: type, exact length, the other side's token", header: 12}
+
 func probeViber(o *Opening) Match {
-	return judged(o, viberDatagram, viberMessage, rule{why: "Viber message: type, exact length, the other side's token", header: 12})
+	return judged(o, viberDatagram, viberMessage, &viberRule)
 }
 
 // viberToken is where a message of the given type and length has the call's

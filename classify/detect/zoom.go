@@ -17,9 +17,11 @@ const (
 	zoomHead     = 24
 )
 
+var zoomRule = rule{why: "address and meeting identifier, exact lengths", header: zoomHead}
+
 func probeZoom(o *Opening) Match {
 	if !o.HasPort(zoomPort) {
-		return ofDatagrams(o, zoomDirect, rule{why: "address and meeting identifier, exact lengths", header: zoomHead})
+		return ofDatagrams(o, zoomDirect, &zoomRule)
 	}
 	for i := range o.Datagrams {
 		if d := &o.Datagrams[i]; zoomHasRTP(d.Data) {
