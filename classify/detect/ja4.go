@@ -85,12 +85,13 @@ func isAlphanumeric(c byte) bool {
 }
 
 // hexList writes numbers as four digits each, with commas.
-func hexList(list []uint16) (text []byte) {
+func hexList(list []uint16) []byte {
+	text := make([]byte, 0, 5*len(list))
 	for i, v := range list {
 		if i > 0 {
 			text = append(text, ',')
 		}
-		text = fmt.Appendf(text, "%04x", v)
+		text = hex.AppendEncode(text, []byte{byte(v >> 8), byte(v)})
 	}
 	return text
 }

@@ -1,9 +1,7 @@
 package detect
 
 import (
-	"bytes"
 	cryptotls "crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"time"
 )
@@ -164,33 +162,24 @@ func (f *tlsFacts) attributes(list []Attribute) []Attribute {
 
 // appendCertificate appends what a certificate says of its holder.
 func appendCertificate(list []Attribute, der []byte) []Attribute {
-	c, err := x509.ParseCertificate(der)
-	if err != nil {
+	c, ok := readCertificate(der)
+	if !ok {
 		return list
 	}
 	say := func(key, value string) {
 		list = append(list, Attribute{Key: key, Values: []string{value[:min(len(value), MaxName)]}})
 	}
-	say("subject", c.Subject.String())
-	say("issuer", c.Issuer.String())
-	say("not_before", c.NotBefore.UTC().Format(time.RFC3339))
-	say("not_after", c.NotAfter.UTC().Format(time.RFC3339))
-	if bytes.Equal(c.RawSubject, c.RawIssuer) {
+	say("subject", c.subject)
+	say("issuer", c.issuer)
+	say("not_before", c.notBefore.UTC().Format(time.RFC3339))
+	say("not_after", c.notAfter.UTC().Format(time.RFC3339))
+	if c.selfIssued {
 		say("self_signed", "true")
 	}
-	if names := c.DNSNames; len(names) > 0 {
-		list = append(list, Attribute{Key: "names", Values: bounded(names, 16), List: true})
+	if len(c.names) > 0 {
+		list = append(list, Attribute{Key: "names", Values: c.names, List: true})
 	}
 	return list
-}
-
-// bounded is the first n texts of a list, each at most MaxName bytes.
-func bounded(list []string, n int) []string {
-	short := make([]string, 0, min(len(list), n))
-	for _, s := range list[:min(len(list), n)] {
-		short = append(short, s[:min(len(s), MaxName)])
-	}
-	return short
 }
 
 // tlsVersion is a version as people write it.
