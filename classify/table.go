@@ -71,10 +71,16 @@ func (t *table) add(p *decode.Packet) bool {
 	e.count(p, side)
 	if p.Protocol == decode.ICMP || p.Protocol == decode.ICMPv6 {
 		t.learnICMP(e, p)
-	} else if len(p.Payload) > 0 && !(e.is(ruled) && !e.is(follows)) {
+	} else if len(p.Payload) > 0 && (!e.is(ruled) || e.is(follows)) && !isRest(p) {
 		t.examine(e, p, side)
 	}
 	return true
+}
+
+// isRest says whether a packet is the rest of a datagram, which begins none. Of
+// TCP it is a part of the stream like any other.
+func isRest(p *decode.Packet) bool {
+	return p.Flags&decode.IsLaterFragment != 0 && p.Protocol != decode.TCP
 }
 
 // addTCP shows a segment to the flow's TCP state. A SYN that comes late in a
