@@ -129,7 +129,10 @@ capture() {
   "${where[@]}" tcpdump -i "$interface" -U --immediate-mode -B 65536 -Z root -n \
     -w "/run/out/$file" "$@" 2>"/run/out/log/$file.log" &
   recorders+=($!)
-  until grep -q 'listening on' "/run/out/log/$file.log"; do sleep 0.1; done
+  until grep -qs 'listening on' "/run/out/log/$file.log"; do
+    sleep 0.1
+    kill -0 $!
+  done
 }
 recorders=()
 

@@ -28,7 +28,7 @@ web() {
     echo 'daemon off; worker_processes 1; user root; error_log stderr; pid /run/'"$host"'/nginx.pid;'
     echo 'events {}'
     echo "http { include /etc/nginx/mime.types; access_log off; root /run/$host/www;"
-    [[ ! -e /run/$host/tls.crt ]] || echo "ssl_certificate /run/$host/tls.crt; ssl_certificate_key /run/$host/tls.key;"
+    [[ ! -e /run/$host/tls.crt ]] || echo "ssl_certificate /run/$host/tls.crt; ssl_certificate_key /run/$host/tls.key; ssl_protocols TLSv1.2 TLSv1.3;"
     for server; do echo "server { $server }"; done
     echo '}'
   } >"/run/$host/nginx.conf"

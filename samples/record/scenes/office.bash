@@ -38,7 +38,7 @@ servers() {
   mailboxes mail tls
   certificate site "${outside[@]}"
   web site 'listen 80; listen [::]:80;' \
-    'listen 443 ssl; listen [::]:443 ssl; server_name www.example.com docs.example.org;' \
+    'listen 443 ssl; listen [::]:443 ssl; server_name www.example.com docs.example.org; ssl_protocols TLSv1.2;' \
     'listen 443 ssl http2; listen [::]:443 ssl http2; server_name static.example.org shop.example.com;' \
     'listen 443 ssl; server_name api.example.net; location / { default_type application/json; return 200 "{\"ok\": true}\n"; }'
   page 20 >/run/site/www/index.html

@@ -3,7 +3,7 @@ packages="freeradius freeradius-utils"
 
 play() {
   pair radius
-  sed -i '1i alice Cleartext-Password := "secret"' /etc/freeradius/3.0/users
+  sed -i '1i alice Cleartext-Password := "secret"' /etc/freeradius/3.0/mods-config/files/authorize
   printf '%s\n' 'client lan {' ' ipaddr = 192.0.2.0/24' ' secret = testing123' '}' >>/etc/freeradius/3.0/clients.conf
   mkdir -p /run/freeradius
   start radius freeradius -f -X
