@@ -19,6 +19,9 @@ type LiveOptions struct {
 	Filter string
 }
 
+// NoLiveSupport is what LiveSupport says where libpcap is not built in.
+const NoLiveSupport = "not built in"
+
 // maxSnapLength is libpcap's own limit, which it takes to mean whole frames.
 const maxSnapLength = 262144
 

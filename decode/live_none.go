@@ -5,7 +5,7 @@ package decode
 import "context"
 
 // LiveSupport says by what live interfaces are captured from.
-func LiveSupport() string { return "not built in" }
+func LiveSupport() string { return NoLiveSupport }
 
 // OpenLive says how to get a portscope that captures from interfaces.
 func OpenLive(_ context.Context, o LiveOptions) (Source, error) {

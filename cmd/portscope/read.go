@@ -32,12 +32,14 @@ first bytes: pcap, pcapng and snoop, packed by gzip, zstd, lz4, xz or bzip2.`,
 // readOptions are the flags of read.
 type readOptions struct {
 	files    []string
+	filter   string
 	analysis analysisOptions
 	voice    voiceOptions
 }
 
 func (o *readOptions) addTo(f *pflag.FlagSet) {
 	f.StringArrayVarP(&o.files, "read", "r", nil, "read this `FILE`, like one given without a flag")
+	f.StringVarP(&o.filter, "filter", "f", "", "read only what matches `FILTER`, in the words of pcap-filter(7)")
 	o.analysis.addTo(f)
 	o.voice.addTo(f)
 }
@@ -61,6 +63,9 @@ func (o *readOptions) run(c *cobra.Command, args []string) error {
 	if len(sources) == 0 {
 		return damaged(unopened)
 	}
+	if sources, err = filtered(sources, o.filter); err != nil {
+		return err
+	}
 	summary, err := classify.Run(c.Context(), sources, o.analysis.options())
 	if errors.Is(err, context.Canceled) {
 		return err
@@ -80,6 +85,21 @@ func open(names []string, stdin io.Reader) (sources []decode.Source, err error) 
 		sources = append(sources, s)
 	}
 	return sources, errors.Join(list...)
+}
+
+// filtered leaves of the captures what matches an expression, all where it is
+// empty.
+func filtered(sources []decode.Source, expression string) (list []decode.Source, err error) {
+	if expression == "" {
+		return sources, nil
+	}
+	for _, s := range sources {
+		if s, err = decode.Filter(s, expression); err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	return list, nil
 }
 
 func closeAll(sources []decode.Source) {

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/portscope/portscope/decode"
 )
 
 // run is the whole program but for the process it runs in.
@@ -35,6 +37,7 @@ alone, and who sent how much.
 // `portscope read`, or with -i captures, like `portscope live`.
 func newRootCommand() *cobra.Command {
 	var read readOptions
+	var device string
 	root := &cobra.Command{
 		Use:           "portscope [command] FILE...",
 		Short:         "tell which applications talk to whom in captured traffic",
@@ -46,12 +49,17 @@ func newRootCommand() *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 	}
 	root.RunE = func(c *cobra.Command, args []string) error {
+		if device != "" {
+			live := liveOptions{live: decode.LiveOptions{Interface: device}, filter: read.filter, analysis: read.analysis, voice: read.voice}
+			return live.run(c, args)
+		}
 		if len(args) == 0 && len(read.files) == 0 {
 			return usagef("no capture is given; type `portscope FILE`, or `portscope --help` for more")
 		}
 		return hint(c, args, read.run(c, args))
 	}
 	read.addTo(root.Flags())
+	root.Flags().StringVarP(&device, "interface", "i", "", "capture from `IFACE`, like portscope live")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%v; `%s --help` lists the flags", err, c.CommandPath())
 	})

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/portscope/portscope/decode"
 )
 
 func TestMain(m *testing.M) {
@@ -30,6 +33,12 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SAMPLES", samples+"/../../samples")
 			e.Setenv("NO_COLOR", "1")
 			return err
+		},
+		Condition: func(name string) (bool, error) {
+			if name == "cgo" {
+				return decode.LiveSupport() != decode.NoLiveSupport, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exit":    exit,

@@ -1,0 +1,73 @@
+//go:build cgo
+
+package decode
+
+import (
+	"github.com/google/gopacket"
+	"github.com/google/gopacket/layers"
+	libpcap "github.com/google/gopacket/pcap"
+)
+
+// Filter leaves of a capture the frames that match an expression of
+// pcap-filter(7). Frames keep their numbers. The error is an *OpenError.
+func Filter(s Source, expression string) (Source, error) {
+	f := &filter{Source: s, expression: expression, programs: map[LinkType]*libpcap.BPF{}}
+	if _, err := f.program(LinkEthernet); err != nil {
+		return nil, &OpenError{Name: "-f " + expression, What: "is no filter: " + err.Error(), Err: err}
+	}
+	return f, nil
+}
+
+// filter is a Source of the frames that match.
+type filter struct {
+	Source
+	expression string
+	programs   map[LinkType]*libpcap.BPF // nil where the expression has none
+}
+
+// Read implements Source.
+func (f *filter) Read(b *Batch) error {
+	for {
+		err := f.Source.Read(b)
+		matching := b.Frames[:0]
+		for i := range b.Frames {
+			if f.matches(&b.Frames[i]) {
+				matching = append(matching, b.Frames[i])
+			}
+		}
+		b.Frames = matching
+		if err != nil || len(matching) > 0 {
+			return err
+		}
+	}
+}
+
+// matches runs the expression on a frame. Frames of a link type that it cannot
+// be meant for, or that libpcap does not know, do not match.
+func (f *filter) matches(frame *Frame) bool {
+	p, known := f.programs[frame.LinkType]
+	if !known {
+		p, _ = f.program(frame.LinkType) // nil is what an error says
+	}
+	info := gopacket.CaptureInfo{CaptureLength: len(frame.Data), Length: int(frame.WireLength)}
+	return p != nil && len(frame.Data) > 0 && p.Matches(info, frame.Data)
+}
+
+// program compiles the expression for a link type. gopacket passes on only the
+// low 8 bits of its number.
+func (f *filter) program(t LinkType) (p *libpcap.BPF, err error) {
+	if t <= 0xff {
+		p, err = libpcap.NewBPF(layers.LinkType(dltOf(t)), maxSnapLength, f.expression)
+	}
+	f.programs[t] = p
+	return p, err
+}
+
+// dltOf is libpcap's own number for a link type, where that differs on all
+// systems but OpenBSD.
+func dltOf(t LinkType) LinkType {
+	if t == LinkRaw {
+		return LinkRawBSD
+	}
+	return t
+}
