@@ -14,7 +14,7 @@ var rsh = &Detector{
 
 func probeRsh(o *Opening) Match {
 	b := o.Stream[0]
-	if len(b) == 0 || b[0] != 0 && (b[0] < '0' || b[0] > '9') || !o.FromStart[0] {
+	if len(b) == 0 || b[0] != 0 && (b[0] < '0' || b[0] > '9') || !o.FromStart[0] || o.inOrder()[0] != 0 { // a server waits for the words
 		return Match{}
 	}
 	port, rest, ended := bytes.Cut(b[:min(len(b), 512)], []byte{0})

@@ -132,6 +132,22 @@ var table = []*Detector{
 	oicq,
 	lineCall,
 	threema,
+	sourceEngine,
+	steam,
+	nintendo,
+	yojimbo,
+	genshin,
+	worldOfWarcraft,
+	tencentGames,
+	starcraft,
+	cryNetwork,
+	epicGames,
+	tocaBoca,
+	amongUs,
+	riotGames,
+	gaijin,
+	mapleStory,
+	codMobile,
 }
 
 // Table lists every detector in the order in which they are asked. The list is
