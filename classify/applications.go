@@ -40,7 +40,7 @@ func newGroup(name string) *group {
 // applications groups all flows by service, and in it by site.
 // The timelines have the intervals of the whole capture's, span.
 func (a *analysis) applications(span *timeline) (list []Application, totals Figures) {
-	services := services{}
+	services := services{groups: map[string]*group{}, level: span.level}
 	for _, t := range a.tables {
 		for i := uint32(1); i <= t.entries.n; i++ {
 			if e := t.entries.at(i); !e.is(superseded) {
@@ -54,11 +54,14 @@ func (a *analysis) applications(span *timeline) (list []Application, totals Figu
 			services.of(a.judgeKind(k).service).timeline.merge(m)
 		}
 	}
-	return finished(services, span), totals
+	return finished(services.groups, span), totals
 }
 
-// services are the groups of the first heading.
-type services map[string]*group
+// services are the groups of the first heading, with timelines of one level.
+type services struct {
+	groups map[string]*group
+	level  uint8
+}
 
 // addConversation adds the flows of one socket pair, from its latest back, to
 // the groups that each belongs to. It counts as one conversation in each.
@@ -85,11 +88,12 @@ func (a *analysis) addConversation(t *table, e *entry, into services) {
 }
 
 func (s services) of(name string) *group {
-	g := s[name]
+	g := s.groups[name]
 	if g == nil {
 		g = newGroup(name)
 		g.sites = map[string]*group{}
-		s[name] = g
+		g.timeline.level = s.level
+		s.groups[name] = g
 	}
 	return g
 }

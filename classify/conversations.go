@@ -23,18 +23,24 @@ func (a *analysis) Conversations(top int) []Conversation {
 }
 
 // pairs is the largest socket pairs. It keeps no more than twice as many as
-// asked for.
+// asked for, and passes those by that are smaller than enough others.
 func (a *analysis) pairs(top int) []pair {
 	var list []pair
+	enough := uint64(0)
 	for shard, t := range a.tables {
 		for i := uint32(1); i <= t.entries.n; i++ {
 			e := t.entries.at(i)
 			if e.is(superseded) {
 				continue
 			}
-			list = append(list, pair{t.bytesOfPair(e), place{e.first, uint32(shard), i}})
-			if top > 0 && len(list) >= 2*top+1024 {
+			bytes := t.bytesOfPair(e)
+			if bytes < enough {
+				continue
+			}
+			list = append(list, pair{bytes, place{e.first, uint32(shard), i}})
+			if top > 0 && len(list) >= 2*top+64 {
 				list = a.largest(list, top)
+				enough = list[top-1].bytes
 			}
 		}
 	}

@@ -88,3 +88,22 @@ func difference(got, want string) string {
 	around := func(s string) string { return s[max(0, at-80):min(len(s), at+80)] }
 	return fmt.Sprintf(" got …%s…\nwant …%s…", around(got), around(want))
 }
+
+// The largest conversations are the first of all, whatever their number.
+func TestTopConversations(t *testing.T) {
+	source, err := decode.Open("../samples/office.pcap", decode.OpenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Run(context.Background(), []decode.Source{source}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := s.Conversations(0)
+	for top := 1; top <= len(all)+1; top++ {
+		want := all[:min(top, len(all))]
+		if got := s.Conversations(top); !reflect.DeepEqual(got, want) {
+			t.Fatalf("the %d largest are not the first %d of all", top, top)
+		}
+	}
+}

@@ -56,7 +56,7 @@ func (t *table) meter(e *entry) *timeline {
 	k := e.kind()
 	m := t.meters[k]
 	if m == nil {
-		m = &timeline{}
+		m = &timeline{level: t.level}
 		t.meters[k] = m
 	}
 	return m
