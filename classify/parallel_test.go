@@ -91,7 +91,7 @@ func difference(got, want string) string {
 
 // The largest conversations are the first of all, whatever their number.
 func TestTopConversations(t *testing.T) {
-	source, err := decode.Open("../samples/office.pcap", decode.OpenOptions{})
+	source, err := decode.Open("../samples/lesson.pcap", decode.OpenOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
