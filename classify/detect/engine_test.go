@@ -40,3 +40,29 @@ func TestProtocolsInsideOthers(t *testing.T) {
 		}
 	}
 }
+
+// STUN opens the way for a call, and what it opens it for names the flow, if
+// that comes soon.
+func TestCallsBehindSTUN(t *testing.T) {
+	binding := []byte("\x00\x01\x00\x00\x21\x12\xa4\x42\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b")
+	record := []byte("\x17\xfe\xfd\x00\x01\x00\x00\x00\x00\x00\x05\x00\x02\x11\x22")
+	engine := NewEngine(table)
+	for _, c := range []struct {
+		found string
+		data  [][]byte
+	}{
+		{"stun", [][]byte{binding, binding}},
+		{"dtls", [][]byte{binding, binding, record}},
+		{"stun", [][]byte{binding, []byte("something else"), record}},
+	} {
+		o := &Opening{Transport: decode.UDP, Port: [2]uint16{50000, 50001}, Complete: true}
+		for _, b := range c.data {
+			o.Datagrams = append(o.Datagrams, Datagram{Data: b, Length: len(b)})
+		}
+		var q Inquiry
+		engine.Ask(o, &q)
+		if d := q.Found(engine); d == nil || d.Name != c.found {
+			t.Errorf("%q: want %s, got %+v", c.data, c.found, d)
+		}
+	}
+}

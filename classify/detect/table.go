@@ -58,6 +58,8 @@ var table = []*Detector{
 	pop3,
 	nntp,
 	quic,
+	dtls,
+	stun,
 	bgp,
 	pptp,
 	giop,
