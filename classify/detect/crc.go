@@ -31,3 +31,18 @@ func fcs16(b []byte) uint16 {
 	}
 	return ^crc
 }
+
+// crcDNP is the check word of DNP3's blocks (IEEE 1815 section 9.2.4).
+func crcDNP(b []byte) (crc uint16) {
+	for _, c := range b {
+		crc ^= uint16(c)
+		for range 8 {
+			if crc&1 != 0 {
+				crc = crc>>1 ^ 0xa6bc
+			} else {
+				crc >>= 1
+			}
+		}
+	}
+	return ^crc
+}

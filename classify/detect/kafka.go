@@ -74,7 +74,7 @@ func kafkaRequest(b []byte) grade {
 		return wrong
 	case client == 0xffff:
 		return fits
-	case uint32(client)+10 > size || client > 249:
+	case uint32(client)+10 > size || client == 0 || client > 249:
 		return wrong
 	case !printable(b[kafkaHeader:min(len(b), kafkaHeader+client)]):
 		return wrong

@@ -1,0 +1,65 @@
+package detect
+
+// netflow reads exports whose records or sets fill the datagram: NetFlow's
+// versions 1, 5, 7 and 9 (RFC 3954), and IPFIX (RFC 7011 section 3.1).
+var netflow = &Detector{
+	Name: "netflow", Title: "NetFlow and IPFIX", Spec: "RFC 3954, RFC 7011",
+	Over:  UDP,
+	First: AnyOf("\x00"),
+	Probe: probeNetFlow,
+}
+
+const (
+	netflow9Header = 20
+	ipfixHeader    = 16
+	ipfix          = 10
+)
+
+var netflowRule = rule{why: "version, and records that fill the datagram", header: 4}
+
+func probeNetFlow(o *Opening) Match {
+	m := ofDatagrams(o, netflowExport, &netflowRule)
+	if m.Verdict == Yes {
+		version := o.evident(&m)[1]
+		m.Names.add("version", map[byte]string{1: "1", 5: "5", 7: "7", 9: "9", ipfix: "ipfix"}[version])
+	}
+	return m
+}
+
+func netflowExport(_ *Opening, d *Datagram) grade {
+	b := d.Data
+	if len(b) < ipfixHeader || b[0] != 0 {
+		return wrong
+	}
+	count, full := be16(b, 2), false
+	switch b[1] {
+	case 1:
+		full = count > 0 && count <= 24 && 16+52*count == d.Length
+	case 5:
+		full = count > 0 && count <= 30 && 24+48*count == d.Length
+	case 7:
+		full = count > 0 && count <= 28 && 24+52*count == d.Length
+	case 9:
+		full = count > 0 && count <= 512 && len(b) > netflow9Header && netflowSets(b[netflow9Header:], 0, d.Length-netflow9Header)
+	case ipfix:
+		full = count == d.Length && netflowSets(b[ipfixHeader:], 2, d.Length-ipfixHeader)
+	}
+	if full {
+		return proven
+	}
+	return wrong
+}
+
+// netflowSets says whether b is sets of templates, which have the number
+// template and the next, or of data, from 256 on, of length bytes in all.
+func netflowSets(b []byte, template, length int) bool {
+	for len(b) >= 4 {
+		id, size := be16(b, 0), be16(b, 2)
+		if id < 256 && id != template && id != template+1 || size < 4 || size > length {
+			return false
+		}
+		length -= size
+		b = b[min(len(b), size):]
+	}
+	return length == 0
+}

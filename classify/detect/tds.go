@@ -1,0 +1,67 @@
+package detect
+
+// tds reads packets: a kind, a status, the length, and of the first of a
+// connection the options or the login ([MS-TDS] section 2.2.3).
+var tds = &Detector{
+	Name: "tds", Title: "TDS (SQL Server)", Spec: "MS-TDS",
+	Over:  TCP,
+	First: AnyOf("\x01\x02\x03\x04\x0e\x10\x12"),
+	Probe: probeTDS,
+}
+
+const (
+	tdsHeader   = 8
+	tdsReply    = 0x04
+	tdsLogin    = 0x10
+	tdsPrelogin = 0x12
+)
+
+var tdsRule = rule{why: "packet's kind, length, and options or login", header: tdsHeader, ports: []uint16{1433}, both: true}
+
+func probeTDS(o *Opening) Match { return ofStreams(o, tdsPacket, &tdsRule) }
+
+func tdsPacket(_ *Opening, b []byte) grade {
+	if len(b) > 1 && b[1]&^0x1b != 0 || len(b) > 7 && b[7] != 0 {
+		return wrong
+	}
+	if len(b) < tdsHeader+5 {
+		return short
+	}
+	length := be16(b, 2)
+	if length <= tdsHeader || length > 32767 || len(b) > length && b[length] > tdsPrelogin {
+		return wrong
+	}
+	switch b[0] {
+	case tdsPrelogin:
+		return tdsOptions(b[tdsHeader:], length-tdsHeader)
+	case tdsLogin:
+		if int(le32(b, tdsHeader)) != length-tdsHeader {
+			return wrong
+		}
+		return proven
+	case tdsReply: // options, or a token
+		if tdsOptions(b[tdsHeader:], length-tdsHeader) == proven {
+			return proven
+		}
+		if b[tdsHeader] < 0x79 {
+			return wrong
+		}
+		return fits
+	case 0x01, 0x03, 0x0e: // requests begin with the length of their headers
+		if le32(b, tdsHeader) < 4 || le32(b, tdsHeader) > uint32(length) {
+			return wrong
+		}
+		return fits
+	}
+	return wrong
+}
+
+// tdsOptions grades the list of options: each a kind, and where and how long it
+// is, the first being the version of six bytes.
+func tdsOptions(b []byte, length int) grade {
+	offset := be16(b, 1)
+	if b[0] != 0 || be16(b, 3) != 6 || offset < 6 || offset+6 > length || offset%5 != 1 {
+		return wrong
+	}
+	return proven
+}
