@@ -209,6 +209,11 @@ var table = []*Detector{
 	s1ap,
 	ngap,
 	x2ap,
+	dropbox,
+	spotify,
+	aliCloud,
+	avast,
+	steamRelay,
 }
 
 // Table lists every detector in the order in which they are asked. The list is

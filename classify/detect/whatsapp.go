@@ -78,26 +78,3 @@ func whatsappMessage(b []byte) grade {
 	}
 	return proven
 }
-
-// protobufFields says whether b is fields of numbers and of bytes to its end.
-func protobufFields(b []byte) bool {
-	for len(b) > 0 {
-		key, n := binary.Uvarint(b)
-		if n <= 0 || key>>3 == 0 || key&7 != 0 && key&7 != 2 {
-			return false
-		}
-		b = b[n:]
-		value, n := binary.Uvarint(b)
-		if n <= 0 {
-			return false
-		}
-		b = b[n:]
-		if key&7 == 2 {
-			if value > uint64(len(b)) {
-				return false
-			}
-			b = b[value:]
-		}
-	}
-	return true
-}
