@@ -180,3 +180,28 @@ directory() {
   start "$host" slapd -d 0 -h "$urls" -f "/run/$host/slapd.conf"
   listening "$host" tcp 389
 }
+
+# vswitch HOST NUMBER: Open vSwitch in user space, with eth0 on its bridge "under", which
+# takes the host's addresses over, and a bridge "inner" with a host interface.
+vswitch() {
+  local host=$1 dir=/run/$1/openvswitch number=$2
+  mkdir -p "$dir"
+  ovsdb-tool create "$dir/conf.db" /usr/share/openvswitch/vswitch.ovsschema
+  start "$host" env OVS_RUNDIR="$dir" ovsdb-server "--remote=punix:$dir/db.sock" "--unixctl=$dir/db.ctl" "$dir/conf.db"
+  until [[ -e $dir/db.sock ]]; do sleep 0.1; done
+  vsctl "$host" --no-wait init
+  start "$host" env OVS_RUNDIR="$dir" ovs-vswitchd "unix:$dir/db.sock"
+  vsctl "$host" add-br under -- set bridge under datapath_type=netdev -- add-port under eth0
+  vsctl "$host" add-br inner -- set bridge inner datapath_type=netdev
+  in_host "$host" ip address flush dev eth0
+  in_host "$host" ip link set under address "00:00:5e:00:53:e${number:0:1}" up
+  in_host "$host" ip address add "192.0.2.$number/24" dev under
+  in_host "$host" ip link set inner address "00:00:5e:00:53:f${number:0:1}" up
+  in_host "$host" ip address add "203.0.113.$number/24" dev inner
+  in_host "$host" ethtool -K inner tx off >/dev/null
+  in_host "$host" ethtool -K under tx off >/dev/null
+}
+
+vsctl() {
+  on "$1" env OVS_RUNDIR="/run/$1/openvswitch" ovs-vsctl --timeout=10 "${@:2}"
+}
