@@ -11,15 +11,15 @@ type pair struct {
 	place place // its latest flow
 }
 
-// Conversations returns the socket pairs, the largest in bytes first, all where
-// top is 0.
-func (a *analysis) Conversations(top int) []Conversation {
-	pairs := a.pairs(top)
-	list := make([]Conversation, len(pairs))
-	for i, p := range pairs {
-		list[i] = a.conversation(p.place)
+// Conversations calls yield with the socket pairs, the largest in bytes first,
+// all where top is 0, until it returns false.
+func (a *analysis) Conversations(top int, yield func(*Conversation) bool) {
+	var c Conversation
+	for _, p := range a.pairs(top) {
+		if a.conversation(p.place, &c); !yield(&c) {
+			return
+		}
 	}
-	return list
 }
 
 // pairs is the largest socket pairs. It keeps no more than twice as many as
@@ -71,7 +71,8 @@ func (t *table) bytesOfPair(e *entry) (n uint64) {
 
 // conversation sums the flows of one socket pair, from its latest flow back.
 // Its originator is that of the first.
-func (a *analysis) conversation(p place) (c Conversation) {
+func (a *analysis) conversation(p place, c *Conversation) {
+	*c = Conversation{}
 	t := a.tables[p.shard]
 	first := p
 	for e := a.entry(p); e.previous != 0; e = t.entries.at(e.previous) {
@@ -80,11 +81,12 @@ func (a *analysis) conversation(p place) (c Conversation) {
 	opener := a.entry(first).marks & swapped
 	for e := a.entry(p); ; e = t.entries.at(e.previous) {
 		c.Figures.add(e, e.marks&swapped != opener)
+		c.Flows = append(c.Flows, e.firstFrame)
 		if e.previous == 0 {
 			break
 		}
 	}
+	slices.Reverse(c.Flows)
 	c.Figures.Conversations = 1
 	a.record(first, &c.Flow)
-	return c
 }

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"iter"
 	"net/netip"
 
 	"github.com/portscope/portscope/decode"
@@ -112,8 +113,8 @@ type Conversation struct {
 	// Flow is its first flow, which names its ends and its application.
 	Flow    Flow
 	Figures Figures
-	// Flows are the numbers of all its flows, ascending.
-	Flows []int
+	// Flows are the first frames of all its flows, in their order.
+	Flows []uint64
 }
 
 // Limit is a bound that was reached, and how often.
@@ -129,8 +130,10 @@ type FlowList interface {
 	// the summary's order, into f.
 	Len() int
 	Flow(i int, f *Flow)
-	// Conversations returns the largest in bytes, all where top is 0.
-	Conversations(top int) []Conversation
+	// Conversations calls yield with the conversations, the largest in bytes
+	// first, all where top is 0, until it returns false. The Conversation is
+	// lent: valid until yield returns.
+	Conversations(top int, yield func(*Conversation) bool)
 }
 
 // FlowCount is how many flows there are.
@@ -155,11 +158,21 @@ func (s *Summary) Flows(yield func(*Flow) bool) {
 
 // Conversations returns the largest in bytes, the largest first; all where top
 // is 0.
-func (s *Summary) Conversations(top int) []Conversation {
-	if s.List == nil {
-		return nil
+func (s *Summary) Conversations(top int) (list []Conversation) {
+	for c := range s.EachConversation(top) {
+		list = append(list, *c)
 	}
-	return s.List.Conversations(top)
+	return list
+}
+
+// EachConversation yields what Conversations returns, one at a time. The
+// Conversation is lent: valid until the next.
+func (s *Summary) EachConversation(top int) iter.Seq[*Conversation] {
+	return func(yield func(*Conversation) bool) {
+		if s.List != nil {
+			s.List.Conversations(top, yield)
+		}
+	}
 }
 
 // addrOf is the address of a packet.

@@ -9,9 +9,9 @@ import (
 
 // Conversation is one socket pair as people are told of it.
 type Conversation struct {
-	// Flow is its first flow, clean; Flows the numbers of all.
+	// Flow is its first flow, clean; Flows the first frames of all.
 	Flow  classify.Flow
-	Flows []int
+	Flows []uint64
 	classify.Figures
 	// Client and Server are the sockets, or the addresses of a transport
 	// without ports.
@@ -23,36 +23,31 @@ type Conversation struct {
 	State string
 }
 
-// Conversations are the largest in bytes, as many as the report lists, and how
-// many there are beyond.
-func (r *Report) Conversations() (list []Conversation, more uint64) {
-	for _, c := range r.summary.Conversations(r.Top) {
-		list = append(list, newConversation(c))
+// Conversations yields the largest in bytes, as many as the report lists. Each
+// is valid until the next.
+func (r *Report) Conversations(yield func(*Conversation) bool) {
+	for c := range r.summary.EachConversation(r.Top) {
+		if n := newConversation(c); !yield(&n) {
+			return
+		}
 	}
-	return list, r.Totals.Conversations - min(r.Totals.Conversations, uint64(len(list)))
 }
 
-// conversationsByService is all conversations under the services of their
-// first flows, the largest first.
-func (r *Report) conversationsByService() map[string][]Conversation {
-	by := map[string][]Conversation{}
-	if !r.By.isService() {
-		return by
+// MoreConversations is how many there are beyond those listed.
+func (r *Report) MoreConversations() uint64 {
+	if r.Top == 0 {
+		return 0
 	}
-	for _, c := range r.summary.Conversations(0) {
-		n := newConversation(c)
-		by[n.Flow.Service] = append(by[n.Flow.Service], n)
-	}
-	return by
+	return r.Totals.Conversations - min(r.Totals.Conversations, uint64(r.Top))
 }
 
-func newConversation(c classify.Conversation) Conversation {
-	cleanFlow(&c.Flow)
-	f := &c.Flow
+func newConversation(c *classify.Conversation) Conversation {
+	f := c.Flow
+	cleanFlow(&f)
 	return Conversation{
-		Flow: *f, Flows: c.Flows, Figures: c.Figures,
-		Client: socket(f, &f.Originator), Server: socket(f, &f.Responder),
-		Service: flowTitle(f), Name: flowName(f), State: state(f),
+		Flow: f, Flows: c.Flows, Figures: c.Figures,
+		Client: socket(&f, &f.Originator), Server: socket(&f, &f.Responder),
+		Service: flowTitle(&f), Name: flowName(&f), State: state(&f),
 	}
 }
 

@@ -29,9 +29,8 @@ func writeConversations(w *csv.Writer, r *Report) {
 		"confidence", "application", "host", "port_verdict", "state", "flows", "first", "last", "duration",
 		"packets_sent", "packets_received", "bytes_sent", "bytes_received", "payload_sent", "payload_received",
 	})
-	list, _ := r.Conversations()
-	for i := range list {
-		_ = w.Write(conversationRow(r, &list[i]))
+	for c := range r.Conversations {
+		_ = w.Write(conversationRow(r, c))
 	}
 }
 

@@ -16,13 +16,18 @@ type flowList []classify.Flow
 
 func (l flowList) Len() int                     { return len(l) }
 func (l flowList) Flow(i int, f *classify.Flow) { *f = l[i] }
-func (l flowList) Conversations(top int) (list []classify.Conversation) {
+func (l flowList) Conversations(top int, yield func(*classify.Conversation) bool) {
+	var list []classify.Conversation
 	for i := range l {
-		list = append(list, classify.Conversation{Flow: l[i], Figures: figuresOf(&l[i]), Flows: []int{l[i].Number}})
+		list = append(list, classify.Conversation{Flow: l[i], Figures: figuresOf(&l[i]), Flows: []uint64{l[i].FirstFrame}})
 	}
 	slices.SortStableFunc(list, func(x, y classify.Conversation) int { return int(y.Figures.Bytes()) - int(x.Figures.Bytes()) })
 	list, _ = cut(list, top)
-	return list
+	for i := range list {
+		if !yield(&list[i]) {
+			return
+		}
+	}
 }
 
 func figuresOf(f *classify.Flow) classify.Figures {
@@ -48,6 +53,7 @@ func summaryOf(flows ...classify.Flow) *classify.Summary {
 	for i := range flows {
 		f := &flows[i]
 		f.Number = i + 1
+		f.FirstFrame = uint64(10*i + 1)
 		s.Totals = sum(s.Totals, figuresOf(f))
 		service := application(&s.Applications, f.Service, f)
 		application(&service.Sites, f.Application, f)
@@ -108,7 +114,7 @@ func office() *classify.Summary {
 	s := summaryOf(
 		classify.Flow{
 			Protocol: decode.TCP, Originator: end("192.0.2.10:55001", 14, 2100, 1160), Responder: end("198.51.100.7:443", 20, 23400, 22100),
-			OrientedBy: classify.OrientedBySYN, First: at(0), Last: at(1.3211), FirstFrame: 1, VLAN: []uint16{7, 42},
+			OrientedBy: classify.OrientedBySYN, First: at(0), Last: at(1.3211), VLAN: []uint16{7, 42},
 			Tunnel: decode.Tunnel{{Kind: "vxlan", ID: 100, HasID: true}, {Kind: "ip-in-ip"}},
 			Speaks: "tls", Confidence: classify.ByPayload, Service: "https", Application: "example.com", PortVerdict: classify.Agrees,
 			Names: detect.Names{Host: "www.example.com", HostFrom: "sni", JA4: "t13d1516h2_8daaf6152771_02713d6af862", Attributes: []detect.Attribute{

@@ -155,7 +155,7 @@ func newPort(p classify.PortCount) Port {
 // regroup groups a summary's conversations by something else than the service.
 func regroup(s *classify.Summary, by By) []classify.Application {
 	groups := map[string]*regrouped{}
-	for _, c := range s.Conversations(0) {
+	for c := range s.EachConversation(0) {
 		head := by.head(&c.Flow)
 		g := groups[head]
 		if g == nil {
@@ -163,13 +163,13 @@ func regroup(s *classify.Summary, by By) []classify.Application {
 			g.parts = map[string]*regrouped{}
 			groups[head] = g
 		}
-		g.add(&c)
+		g.add(c)
 		part := g.parts[c.Flow.Service]
 		if part == nil {
 			part = newRegrouped(c.Flow.Service)
 			g.parts[c.Flow.Service] = part
 		}
-		part.add(&c)
+		part.add(c)
 	}
 	return finished(groups)
 }
@@ -212,10 +212,7 @@ type portUse struct {
 }
 
 func newRegrouped(name string) *regrouped {
-	return &regrouped{
-		Application: classify.Application{Name: name},
-		protocols:   map[string]struct{}{}, hosts: map[string]struct{}{}, ports: map[serverPort]portUse{},
-	}
+	return &regrouped{Application: classify.Application{Name: name}}
 }
 
 func (g *regrouped) add(c *classify.Conversation) {
@@ -223,16 +220,25 @@ func (g *regrouped) add(c *classify.Conversation) {
 	g.Figures = sum(g.Figures, c.Figures)
 	g.PortVerdicts[f.PortVerdict] += c.Figures.Flows
 	if f.Speaks != "" {
-		g.protocols[f.Speaks] = struct{}{}
+		set(&g.protocols, f.Speaks, struct{}{})
 	}
 	if f.Names.Host != "" {
-		g.hosts[f.Names.Host] = struct{}{}
+		set(&g.hosts, f.Names.Host, struct{}{})
 	}
 	if HasPorts(f.Protocol) {
 		at := serverPort{f.Protocol, f.Responder.Port}
 		use := g.ports[at]
-		g.ports[at] = portUse{use.flows + c.Figures.Flows, max(use.verdict, f.PortVerdict)}
+		set(&g.ports, at, portUse{use.flows + c.Figures.Flows, max(use.verdict, f.PortVerdict)})
 	}
+}
+
+// set sets a value in a map that is made when it is first needed: of a scan's
+// million groups, most need few.
+func set[K comparable, V any](m *map[K]V, k K, v V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[k] = v
 }
 
 // sum is the figures of both.

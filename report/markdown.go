@@ -135,13 +135,11 @@ func (m *markdownVoice) deviations() {
 func (m *markdownVoice) conversations() {
 	fmt.Fprintln(m.w)
 	m.heading("Conversations", "Client", "Server", "Application", "State", ">Duration", ">Packets", ">Sent", ">Received")
-	list, more := m.r.Conversations()
-	for i := range list {
-		c := &list[i]
+	for c := range m.r.Conversations {
 		m.row(markdown(c.Client), markdown(c.Server), markdown(strings.TrimSpace(c.Service+" "+c.Name)), c.State,
 			formatDuration(c.Last-c.First, false), formatCount(c.Packets()), formatBytes(c.SentBytes), formatBytes(c.ReceivedBytes))
 	}
-	m.more(int(more), "conversations")
+	m.more(int(m.r.MoreConversations()), "conversations")
 }
 
 func (m *markdownVoice) tally() {

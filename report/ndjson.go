@@ -33,6 +33,7 @@ func (j *jsonWriter) flow(r *Report, f *classify.Flow) {
 	j.number("schema", Schema)
 	j.text("capture", r.CaptureName(f.Capture))
 	j.number("number", uint64(f.Number))
+	j.number("first_frame", f.FirstFrame)
 	j.text("transport", f.Protocol.String())
 	j.communityID(f)
 	j.endpoint("originator", f.Protocol, &f.Originator, false)

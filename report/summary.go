@@ -2,10 +2,12 @@ package report
 
 import (
 	"io"
+	"net/netip"
 	"strconv"
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/classify/ports"
+	"github.com/portscope/portscope/decode"
 )
 
 // JSON writes the summary as one document, as summary.schema.json describes it.
@@ -18,9 +20,13 @@ func JSON(w io.Writer, r *Report) error {
 	j.items("captures", len(r.Captures), func(i int) { j.capture(r, &r.Captures[i]) })
 	j.object("tally", func() { j.tally(r) })
 	j.object("totals", func() { j.figures(r, &r.Totals) })
-	conversations := r.conversationsByService()
+	pairs := r.socketPairs()
 	j.items("applications", len(r.Groups), func(i int) {
-		j.group(r, &r.Groups[i], conversations)
+		j.group(r, &r.Groups[i])
+		if of := pairs[r.Groups[i].Name]; of != nil {
+			j.items("conversations", len(of.listed), func(i int) { j.socketPair(r, &of.listed[i]) })
+			j.some("more_conversations", of.more)
+		}
 	})
 	j.some("more_applications", uint64(r.MoreGroups))
 	j.items("limits", len(r.Limits), func(i int) { j.limit(&r.Limits[i]) })
@@ -114,19 +120,13 @@ func (j *jsonWriter) oneWay(packets, bytes, payload uint64) {
 }
 
 // group writes a heading, and under it the next level.
-func (j *jsonWriter) group(r *Report, g *Group, conversations map[string][]Conversation) {
+func (j *jsonWriter) group(r *Report, g *Group) {
 	j.headed(r, g)
 	if len(g.Timeline.Buckets) > 0 {
 		j.object("timeline", func() { j.timeline(r, &g.Timeline) })
 	}
 	j.items("parts", len(g.Parts), func(i int) { j.headed(r, &g.Parts[i]) })
 	j.some("more_parts", uint64(g.MoreParts))
-	if !r.By.isService() {
-		return
-	}
-	list, more := cut(conversations[g.Name], r.Top)
-	j.items("conversations", len(list), func(i int) { j.conversation(r, &list[i]) })
-	j.some("more_conversations", uint64(more))
 }
 
 func (j *jsonWriter) headed(r *Report, g *Group) {
@@ -156,23 +156,65 @@ func (j *jsonWriter) port(p *Port) {
 	j.number("flows", p.Flows)
 }
 
-// conversation writes a socket pair, the flows in it, and their sums.
-func (j *jsonWriter) conversation(r *Report, c *Conversation) {
-	f := &c.Flow
-	j.text("transport", f.Protocol.String())
-	j.object("originator", func() { j.socket(f, &f.Originator) })
-	j.object("responder", func() { j.socket(f, &f.Responder) })
-	j.text("application", f.Application)
-	j.text("host", f.Names.Host)
-	j.numbers("flows", len(c.Flows), func(i int) uint64 { return uint64(c.Flows[i]) })
-	j.figures(r, &c.Figures)
+// socketPair is what the document tells of a conversation, and no more: of a
+// scan there are a million.
+type socketPair struct {
+	transport             decode.IPProtocol
+	originator, responder netip.AddrPort
+	application, host     string
+	flows                 []uint64
+	figures               classify.Figures
 }
 
-func (j *jsonWriter) socket(f *classify.Flow, e *classify.Endpoint) {
-	j.text("ip", e.Address.String())
-	if HasPorts(f.Protocol) {
-		j.number("port", uint64(e.Port))
-		j.text("port_class", ports.ClassOf(e.Port).String())
+// socketPairs are the largest of a service, and how many there are beyond.
+type socketPairs struct {
+	listed []socketPair
+	more   uint64
+}
+
+// socketPairs is all conversations under the services of their first flows, the
+// largest first. It is nil where the report is not grouped by service.
+func (r *Report) socketPairs() map[string]*socketPairs {
+	if !r.By.isService() {
+		return nil
+	}
+	by := map[string]*socketPairs{}
+	for c := range r.summary.EachConversation(0) {
+		f := &c.Flow
+		service := Clean(f.Service)
+		of := by[service]
+		if of == nil {
+			of = &socketPairs{}
+			by[service] = of
+		}
+		if r.Top > 0 && len(of.listed) == r.Top {
+			of.more++
+			continue
+		}
+		of.listed = append(of.listed, socketPair{
+			transport: f.Protocol, originator: f.Originator.Socket(), responder: f.Responder.Socket(),
+			application: Clean(f.Application), host: Clean(f.Names.Host), flows: c.Flows, figures: c.Figures,
+		})
+	}
+	return by
+}
+
+// socketPair writes a conversation: its sockets, the flows in it, their sums.
+func (j *jsonWriter) socketPair(r *Report, p *socketPair) {
+	j.text("transport", p.transport.String())
+	j.object("originator", func() { j.socket(p.transport, p.originator) })
+	j.object("responder", func() { j.socket(p.transport, p.responder) })
+	j.text("application", p.application)
+	j.text("host", p.host)
+	j.numbers("flows", len(p.flows), func(i int) uint64 { return p.flows[i] })
+	j.figures(r, &p.figures)
+}
+
+func (j *jsonWriter) socket(transport decode.IPProtocol, s netip.AddrPort) {
+	j.text("ip", s.Addr().String())
+	if HasPorts(transport) {
+		j.number("port", uint64(s.Port()))
+		j.text("port_class", ports.ClassOf(s.Port()).String())
 	}
 }
 

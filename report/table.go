@@ -355,8 +355,7 @@ func severityInk(s classify.Severity) ink {
 
 // conversations lists the largest.
 func (t *tableVoice) conversations() {
-	list, more := t.r.Conversations()
-	if len(list) == 0 {
+	if t.r.Totals.Conversations == 0 {
 		return
 	}
 	g := &grid{pen: t.pen}
@@ -369,10 +368,10 @@ func (t *tableVoice) conversations() {
 	g.add(&column{title: "PACKETS", right: true, spare: 1})
 	g.add(&column{title: "SENT", right: true})
 	g.add(&column{title: "RECEIVED", right: true})
-	for i := range list {
-		t.conversation(g, &list[i])
+	for c := range t.r.Conversations {
+		t.conversation(g, c)
 	}
-	t.rest(g, "", int(more))
+	t.rest(g, "", int(t.r.MoreConversations()))
 	t.grid(g)
 }
 
