@@ -192,11 +192,14 @@ vswitch() {
   vsctl "$host" --no-wait init
   start "$host" env OVS_RUNDIR="$dir" ovs-vswitchd "unix:$dir/db.sock"
   vsctl "$host" add-br under -- set bridge under datapath_type=netdev -- add-port under eth0
-  vsctl "$host" add-br inner -- set bridge inner datapath_type=netdev
+  vsctl "$host" add-br inner -- set bridge inner datapath_type=netdev -- set interface inner mtu_request=1400
+  # eth0 is the switch's: the kernel must not answer there too.
   in_host "$host" ip address flush dev eth0
-  in_host "$host" ip link set under address "00:00:5e:00:53:e${number:0:1}" up
+  in_host "$host" ip link set eth0 arp off
+  in_host "$host" sysctl -qw net.ipv4.conf.eth0.rp_filter=1 net.ipv6.conf.eth0.disable_ipv6=1
+  in_host "$host" ip link set under up
   in_host "$host" ip address add "192.0.2.$number/24" dev under
-  in_host "$host" ip link set inner address "00:00:5e:00:53:f${number:0:1}" up
+  in_host "$host" ip link set inner up
   in_host "$host" ip address add "203.0.113.$number/24" dev inner
   in_host "$host" ethtool -K inner tx off >/dev/null
   in_host "$host" ethtool -K under tx off >/dev/null

@@ -22,7 +22,7 @@ play() {
   on client curl -sS -o /dev/null -X OPTIONS http://www.example.test/
   on client curl -sS -o /dev/null -F 'file=@/run/www/users' -H 'Cookie: visit=7' -H 'Referer: http://www.example.test/' http://www.example.test/upload
   on client curl -sS -o /dev/null --http1.0 http://192.0.2.20/broken
-  on client wget -q -O /dev/null http://www.example.test/ || true
-  on client wget -q -O /dev/null 'http://[2001:db8:1::14]:8080/' || true
+  on client wget -q -O /dev/null http://www.example.test/
+  on client wget -q -O /dev/null 'http://[2001:db8:1::20]:8080/'
   end
 }
