@@ -58,6 +58,10 @@ func (o *liveOptions) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	options, err := o.analysis.options()
+	if err != nil {
+		return err
+	}
 	o.live.Filter = strings.TrimSpace(o.filter + " " + strings.Join(args, " "))
 	source, err := decode.OpenLive(c.Context(), o.live)
 	if err != nil {
@@ -67,7 +71,7 @@ func (o *liveOptions) run(c *cobra.Command, args []string) error {
 	if !o.voice.quiet {
 		announce(c.ErrOrStderr(), source.Info())
 	}
-	summary, err := classify.Run(context.WithoutCancel(c.Context()), []decode.Source{source}, o.analysis.options())
+	summary, err := classify.Run(context.WithoutCancel(c.Context()), []decode.Source{source}, options)
 	return damaged(errors.Join(err, voice.say(c.OutOrStdout(), summary)))
 }
 

@@ -54,6 +54,10 @@ func (o *readOptions) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	options, err := o.analysis.options()
+	if err != nil {
+		return err
+	}
 	names, err = decode.Expand(names)
 	if err != nil {
 		return damaged(err)
@@ -66,7 +70,7 @@ func (o *readOptions) run(c *cobra.Command, args []string) error {
 	if sources, err = filtered(sources, o.filter); err != nil {
 		return err
 	}
-	summary, err := classify.Run(c.Context(), sources, o.analysis.options())
+	summary, err := classify.Run(c.Context(), sources, options)
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -114,20 +118,23 @@ type analysisOptions struct {
 	cores     int
 	noTunnels bool
 	noNames   bool
+	timeouts  string
 }
 
 func (o *analysisOptions) addTo(f *pflag.FlagSet) {
 	f.Uint64VarP(&o.count, "count", "c", 0, "stop after `N` packets")
 	f.IntVar(&o.cores, "cores", 0, "use `N` processors; all by default, the result is the same")
 	f.BoolVar(&o.noTunnels, "no-tunnels", false, "stop at the outermost IP header")
+	f.StringVar(&o.timeouts, "timeouts", "", "begin a new flow after such a silence, `tcp=5m,udp=1m,icmp=1m,other=1m` unless told; none for never")
 	f.BoolVarP(&o.noNames, "no-names", "n", false, "accepted for habit's sake: portscope never asks a name server")
 }
 
-func (o *analysisOptions) options() classify.Options {
+func (o *analysisOptions) options() (classify.Options, error) {
+	timeouts, err := parseTimeouts(o.timeouts)
 	return classify.Options{
-		Cores: o.cores, MaxFrames: o.count,
+		Cores: o.cores, MaxFrames: o.count, Timeouts: timeouts,
 		Decode: decode.Options{NoTunnels: o.noTunnels},
-	}
+	}, err
 }
 
 // voiceOptions are the flags that say how to report.

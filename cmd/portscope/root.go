@@ -43,6 +43,7 @@ func newRootCommand() *cobra.Command {
 		Short:         "tell which applications talk to whom in captured traffic",
 		Long:          about,
 		Args:          cobra.ArbitraryArgs,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		// Two typing errors at the most.
