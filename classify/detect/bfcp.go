@@ -44,5 +44,8 @@ func bfcpMessage(_ *Opening, b []byte) grade {
 		}
 		attributes = attributes[length:]
 	}
+	if size > 0 {
+		return proven
+	}
 	return fits
 }

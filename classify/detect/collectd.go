@@ -34,8 +34,9 @@ func collectdParts(_ *Opening, d *Datagram) grade {
 		if size > len(b) || size < 4 || !collectdPart(be16(b, 0), b[4:size]) {
 			return wrong
 		}
+		kind := be16(b, 0)
 		b = b[size:]
-		if len(b) == 0 && n > 0 {
+		if len(b) == 0 && (n > 0 || kind == 0x210) {
 			return fits
 		}
 	}
@@ -54,8 +55,10 @@ func collectdPart(kind int, content []byte) bool {
 		return len(content) == 8
 	case 6:
 		return len(content) >= 11
-	case 0x200:
+	case 0x200: // signed: a hash, then the user
 		return len(content) > 32
+	case 0x210: // encrypted: the user behind its length, then a vector and more
+		return len(content) > 2 && len(content) > 2+be16(content, 0) && printable(content[2:2+be16(content, 0)])
 	}
 	return false
 }

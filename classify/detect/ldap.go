@@ -1,5 +1,7 @@
 package detect
 
+import "github.com/portscope/portscope/decode"
+
 // ldap reads messages, over TCP and as CLDAP over UDP: a BER sequence of an id
 // and an operation, each of which begins in its own way (RFC 4511 section 4).
 var ldap = &Detector{
@@ -18,7 +20,7 @@ var ldapRule = rule{why: "message id and operation", header: 10}
 func probeLDAP(o *Opening) Match {
 	m := judged(o, ldapDatagram, ldapStream, &ldapRule)
 	if m.Verdict == Yes {
-		ldapNames(&m, o.evident(&m))
+		o.ldapNames(&m, o.evident(&m))
 	}
 	return m
 }
@@ -68,16 +70,31 @@ func ldapOperation(e berElement) grade {
 }
 
 // ldapNames tells the name of a bind, and where TLS begins.
-func ldapNames(m *Match, b []byte) {
+func (o *Opening) ldapNames(m *Match, b []byte) {
 	message, _ := ber(b)
 	operation, ok := berChild(message.content, 0x60)
 	if ok {
 		name, _ := berChild(operation, 0x04)
 		m.Names.add("user", text(name))
 	}
-	if extended, ok := berChild(message.content, 0x77); ok {
+	if extended, ok := berChild(message.content, 0x77); ok && o.Transport == decode.TCP {
 		if name, _ := berChild(extended, 0x80); string(name) == ldapStartTLS {
-			m.Inner = "tls"
+			o.ldapInside(m, message)
 		}
+	}
+}
+
+// ldapInside tells where TLS begins, behind the request and a result of success.
+func (o *Opening) ldapInside(m *Match, request berElement) {
+	client := int(m.Evidence.Side)
+	result, g := ber(o.Stream[1-client])
+	if g != fits || len(result.content) < result.length {
+		m.More = true
+		return
+	}
+	answer, _ := berChild(result.content, 0x78)
+	if code, _, g := berInteger(answer, 0x0a); g == fits && code == 0 {
+		m.Inner, m.HasInside = "tls", true
+		m.Inside[client], m.Inside[1-client] = request.header+request.length, result.header+result.length
 	}
 }

@@ -1,6 +1,10 @@
 package detect
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/portscope/portscope/decode"
+)
 
 // memcached reads commands and answers of the text protocol, whole lines, the
 // binary protocol's header, and both behind the frame header of UDP (memcached
@@ -19,13 +23,19 @@ const (
 var memcachedRule = rule{why: "command or answer of the protocol", header: 4, ports: []uint16{11211}, both: true}
 
 func probeMemcached(o *Opening) Match {
+	if o.Transport == decode.UDP && !o.HasPort(memcachedRule.ports...) {
+		return Match{}
+	}
 	return judged(o, memcachedDatagram, memcachedStream, &memcachedRule)
 }
 
 func memcachedDatagram(o *Opening, d *Datagram) grade {
 	b := d.Data
-	if len(b) <= memcachedFrame || be16(b, 2) != 0 || be16(b, 4) == 0 || be16(b, 6) != 0 {
+	if len(b) <= memcachedFrame || be16(b, 2) >= be16(b, 4) || be16(b, 6) != 0 {
 		return wrong
+	}
+	if be16(b, 2) > 0 { // not the first datagram of an answer
+		return fits
 	}
 	return min(fits, memcachedStream(o, b[memcachedFrame:]))
 }

@@ -5,20 +5,22 @@ package detect
 var mqtt = &Detector{
 	Name: "mqtt", Title: "MQTT", Spec: "OASIS MQTT 3.1.1, 5.0",
 	Over:  TCP,
-	First: AnyOf("\x10\x20"),
+	First: AnyOf("\x10\x20").Or(Range(0x30, 0x3d)),
 	Probe: probeMQTT,
 }
 
 // mqttVersion5 has properties before the client's id.
 const mqttVersion5 = 5
 
-var mqttRule = rule{why: "CONNECT with protocol name and level", header: 12}
+var mqttRule = rule{why: "CONNECT with protocol name and level", header: 12, ports: []uint16{1883}}
 
 func probeMQTT(o *Opening) Match {
 	m := ofStreams(o, mqttPacket, &mqttRule)
 	if m.Verdict == Yes {
-		mqttNames(&m.Names, o.evident(&m))
-		m.Client = SideOf(int(m.Evidence.Side))
+		if b := o.evident(&m); b[0] == 0x10 {
+			mqttNames(&m.Names, b)
+			m.Client = SideOf(int(m.Evidence.Side))
+		}
 	}
 	return m
 }
@@ -30,15 +32,33 @@ func mqttPacket(_ *Opening, b []byte) grade {
 		}
 		return fits
 	}
-	if b[0] != 0x10 {
+	if b[0] != 0x10 && b[0]>>4 != 3 {
 		return wrong
 	}
 	rest, g := mqttRest(b)
 	if g != fits {
 		return g
 	}
+	if b[0]>>4 == 3 { // PUBLISH, in the middle
+		return mqttTopic(rest)
+	}
 	return max(max(begins(rest, "\x00\x04MQTT\x04"), begins(rest, "\x00\x04MQTT\x05")),
 		max(begins(rest, "\x00\x06MQIsdp\x03"), begins(rest, "\x00\x04MQTT\x03")))
+}
+
+// mqttTopic grades the name of what is published, as far as it came.
+func mqttTopic(b []byte) grade {
+	if len(b) < 3 {
+		return short
+	}
+	size := be16(b, 0)
+	if size == 0 || size > 256 || !printable(b[2:min(len(b), 2+size)]) {
+		return wrong
+	}
+	if len(b) < 2+size {
+		return short
+	}
+	return fits
 }
 
 // mqttRest is a packet past its remaining length, of at most four bytes.

@@ -5,6 +5,7 @@ package detect
 var mqttSN = &Detector{
 	Name: "mqtt-sn", Title: "MQTT-SN", Spec: "MQTT-SN 1.2",
 	Over:  UDP,
+	First: Range(7, 64), // the length of what begins
 	Probe: probeMQTTSN,
 }
 

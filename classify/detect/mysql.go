@@ -30,7 +30,7 @@ func probeMySQL(o *Opening) Match {
 	}
 	m := yes(server, 0, mysqlHeader+1, "greeting of version 10, or error")
 	m.Client = SideOf(1 - server)
-	mysqlNames(&m, b, o.Stream[1-server])
+	mysqlNames(&m, server, b, o.Stream[1-server])
 	return m
 }
 
@@ -72,17 +72,18 @@ func mysqlGreeting(b []byte) grade {
 
 // mysqlNames tells the server's version, and of the client's answer the user,
 // or that TLS follows.
-func mysqlNames(m *Match, server, client []byte) {
+func mysqlNames(m *Match, side int, server, client []byte) {
 	if server[mysqlHeader] == mysqlVersion {
 		version, _, _ := bytes.Cut(server[mysqlHeader+1:], []byte{0})
 		m.Names.add("version", text(version))
 	}
-	if m.More = len(client) == 0; len(client) < mysqlHeader+mysqlRequest {
+	if m.More = len(client) < mysqlHeader || len(client) < mysqlHeader+le24(client, 0); len(client) < mysqlHeader+mysqlRequest {
 		return
 	}
 	flags := le32(client, mysqlHeader)
 	if flags&mysqlSSL != 0 && le24(client, 0) == mysqlRequest {
-		m.Inner = "tls"
+		m.Inner, m.HasInside = "tls", true
+		m.Inside[side], m.Inside[1-side] = mysqlHeader+le24(server, 0), mysqlHeader+mysqlRequest
 		return
 	}
 	user, _, ended := bytes.Cut(client[mysqlHeader+mysqlRequest:], []byte{0})

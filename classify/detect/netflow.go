@@ -40,9 +40,9 @@ func netflowExport(_ *Opening, d *Datagram) grade {
 	case 7:
 		full = count > 0 && count <= 28 && 24+52*count == d.Length
 	case 9:
-		full = count > 0 && count <= 512 && len(b) > netflow9Header && netflowSets(b[netflow9Header:], 0, d.Length-netflow9Header)
+		full = count > 0 && count <= 512 && len(b) > netflow9Header+4 && netflowSets(b[netflow9Header:], 0, d.Length-netflow9Header)
 	case ipfix:
-		full = count == d.Length && netflowSets(b[ipfixHeader:], 2, d.Length-ipfixHeader)
+		full = count == d.Length && len(b) > ipfixHeader+4 && netflowSets(b[ipfixHeader:], 2, d.Length-ipfixHeader)
 	}
 	if full {
 		return proven
@@ -51,7 +51,8 @@ func netflowExport(_ *Opening, d *Datagram) grade {
 }
 
 // netflowSets says whether b is sets of templates, which have the number
-// template and the next, or of data, from 256 on, of length bytes in all.
+// template and the next, or of data, from 256 on, of length bytes in all, as far
+// as they were captured.
 func netflowSets(b []byte, template, length int) bool {
 	for len(b) >= 4 {
 		id, size := be16(b, 0), be16(b, 2)
@@ -59,7 +60,10 @@ func netflowSets(b []byte, template, length int) bool {
 			return false
 		}
 		length -= size
-		b = b[min(len(b), size):]
+		if size > len(b) {
+			return true
+		}
+		b = b[size:]
 	}
-	return length == 0
+	return length == 0 || length > len(b)
 }

@@ -1,5 +1,11 @@
 package detect
 
+import (
+	"bytes"
+
+	"github.com/portscope/portscope/decode"
+)
+
 // nomachine reads the versions that client and server greet each other with,
 // and the datagrams of NX, which state their length and count.
 var nomachine = &Detector{
@@ -12,7 +18,16 @@ var nomachine = &Detector{
 var nomachineRule = rule{why: "greeting with a version, or datagrams of exact lengths", header: 6, ports: []uint16{4000}, count: 3}
 
 func probeNoMachine(o *Opening) Match {
-	return judged(o, nxDatagram, nxGreeting, &nomachineRule)
+	m := judged(o, nxDatagram, nxGreeting, &nomachineRule)
+	if m.Verdict == Yes && o.Transport == decode.TCP { // TLS follows both lines
+		for side := range 2 {
+			end := bytes.IndexByte(o.Stream[side], '\n') + 1
+			m.Inside[side], m.HasInside = end, m.HasInside || end > 0
+			m.More = m.More || end == 0
+		}
+		m.HasInside = m.HasInside && !m.More
+	}
+	return m
 }
 
 func nxGreeting(_ *Opening, b []byte) grade {

@@ -31,7 +31,7 @@ func probePostgreSQL(o *Opening) Match {
 		case proven:
 			m := yes(side, 0, 8, "startup message: length and version")
 			m.Client = SideOf(side)
-			postgresNames(&m, b, o.Stream[1-side])
+			postgresNames(&m, side, b, o.Stream[1-side])
 			return m
 		}
 		break
@@ -64,14 +64,15 @@ func postgresOpening(b []byte) grade {
 
 // postgresNames tells the user and database of the startup, which may come
 // after a request for encryption was refused; if it was granted, TLS is inside.
-func postgresNames(m *Match, client, server []byte) {
-	for be32(client, 4) == postgresSSL || be32(client, 4) == postgresGSS {
+func postgresNames(m *Match, side int, client, server []byte) {
+	for asked := 1; be32(client, 4) == postgresSSL || be32(client, 4) == postgresGSS; asked++ {
 		switch {
 		case len(server) == 0:
 			m.More = true
 			return
 		case server[0] == 'S' && be32(client, 4) == postgresSSL:
-			m.Inner = "tls"
+			m.Inner, m.HasInside = "tls", true
+			m.Inside[side], m.Inside[1-side] = 8*asked, asked
 			return
 		case server[0] != 'N':
 			return

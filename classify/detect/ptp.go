@@ -5,6 +5,7 @@ package detect
 var ptp = &Detector{
 	Name: "ptp", Title: "PTP", Spec: "IEEE 1588",
 	Over:  UDP,
+	First: Range(0x00, 0x0d).Or(Range(0x10, 0x1d)), // kinds, for general use and for 802.1AS
 	Probe: probePTP,
 }
 

@@ -33,12 +33,32 @@ func probeRDP(o *Opening) Match {
 	}
 	m := ofStreams(o, rdpConnection, &rdpConnectionRule)
 	if m.Verdict == Yes {
+		o.rdpInside(&m)
 		_, cookie, found := bytes.Cut(o.evident(&m)[:min(len(o.evident(&m)), MaxName)], []byte("mstshash="))
 		if user, _, ended := bytes.Cut(cookie, []byte("\r\n")); found && ended {
 			m.Names.add("user", text(user))
 		}
 	}
 	return m
+}
+
+// rdpInside tells where TLS begins, behind the connection's request and a
+// confirm that chose it.
+func (o *Opening) rdpInside(m *Match) {
+	const response, plain = 2, 0
+	for server := range 2 {
+		confirm, _, g := tpkt(o.Stream[server])
+		request, _, _ := tpkt(o.Stream[1-server])
+		if g != fits || len(confirm) < 15 || confirm[1]&0xf0 != cotpConfirm || len(request) == 0 {
+			continue
+		}
+		if confirm[7] == response && le32(confirm, 11) != plain {
+			m.Inner, m.HasInside = "tls", true
+			m.Inside[server], m.Inside[1-server] = be16(o.Stream[server], 2), be16(o.Stream[1-server], 2)
+		}
+		return
+	}
+	m.More = o.FromStart[0]
 }
 
 // rdpConnection grades an X.224 connect or confirm, and what is in it.

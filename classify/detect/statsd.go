@@ -7,6 +7,7 @@ import "bytes"
 var statsd = &Detector{
 	Name: "statsd", Title: "StatsD", Spec: "StatsD metric export",
 	Over:  UDP,
+	First: Range('A', 'Z').Or(Range('a', 'z')),
 	Probe: probeStatsD,
 }
 

@@ -28,26 +28,25 @@ func probeUbiquiti(o *Opening) Match {
 
 func ubiquitiMessage(_ *Opening, d *Datagram) grade {
 	b := d.Data
-	if len(b) < 4 || 4+be16(b, 2) != d.Length || b[0] == 1 && b[1] > 6 || b[0] == 2 && b[1] > 11 {
+	if len(b) < 4 || 4+be16(b, 2) != d.Length || b[0] == 0 || b[0] > 2 || b[0] == 1 && b[1] > 6 || b[0] == 2 && b[1] > 11 {
 		return wrong
 	}
-	if d.Length == 4 {
+	if d.Length < 4+3 {
 		return fits
 	}
-	if !d.whole() || !ubiquitiFields(b, nil) {
+	switch {
+	case !d.whole() || !ubiquitiFields(b, nil):
 		return wrong
+	case b[4] == 1 && be16(b, 5) == 6 || b[4] == 2 && be16(b, 5) == 10: // an address comes first
+		return proven
 	}
-	return proven
+	return fits
 }
 
 // ubiquitiFields shows each field of message b to see, and says whether they
-// are well-formed up to the last byte, and the first is an address.
+// are well-formed up to the last byte.
 func ubiquitiFields(b []byte, see func(kind byte, value []byte)) bool {
-	b = b[4:]
-	if len(b) > 2 && (b[0] != 1 || be16(b, 1) != 6) && (b[0] != 2 || be16(b, 1) != 10) {
-		return false
-	}
-	for len(b) >= 3 {
+	for b = b[4:]; len(b) >= 3; {
 		size := 3 + be16(b, 1)
 		if size > len(b) {
 			return false
