@@ -16,6 +16,20 @@ func (o *Opening) answers(d *Datagram, belong func(asked, answer []byte) bool) b
 	return false
 }
 
+// followed counts the earlier datagrams of the same side that d belongs to.
+func (o *Opening) followed(d *Datagram, belong func(earlier, later []byte) bool) (n int) {
+	for i := range o.Datagrams {
+		q := &o.Datagrams[i]
+		if q == d {
+			break
+		}
+		if q.Side == d.Side && belong(q.Data, d.Data) {
+			n++
+		}
+	}
+	return n
+}
+
 // zeros says whether all of b is zero.
 func zeros(b []byte) bool {
 	for _, c := range b {

@@ -1,8 +1,13 @@
 package detect
 
-import "bytes"
+import (
+	"bytes"
 
-// bittorrent reads the peers' handshake over TCP (BEP 3); over UDP the bencoded
+	"github.com/portscope/portscope/decode"
+)
+
+// bittorrent reads the peers' handshake over TCP, or in the middle of a flow
+// their messages (BEP 3); over UDP the bencoded
 // messages of the DHT (BEP 5), micro transport (BEP 29), a tracker's connect
 // request (BEP 15) and local discovery (BEP 14).
 var bittorrent = &Detector{
@@ -22,10 +27,67 @@ const (
 var bittorrentRule = rule{why: "BitTorrent message", header: utpHeader}
 
 func probeBitTorrent(o *Opening) Match {
-	return judged(o, torrentDatagram, torrentHandshake, &bittorrentRule)
+	if o.Transport != decode.TCP {
+		return ofDatagrams(o, torrentDatagram, &bittorrentRule)
+	}
+	for _, side := range o.inOrder() {
+		b := o.Stream[side]
+		if len(b) == 0 {
+			continue
+		}
+		g := begins(b, "\x13BitTorrent protocol")
+		if g == wrong && !o.FromStart[side] {
+			g = torrentMessages(b)
+		}
+		switch g {
+		case proven:
+			return yes(side, 0, min(utpHeader, len(b)), bittorrentRule.why)
+		case wrong:
+			return Match{}
+		}
+	}
+	return Match{Verdict: Maybe}
 }
 
-func torrentHandshake(_ *Opening, b []byte) grade { return begins(b, "\x13BitTorrent protocol") }
+// torrentMessages walks messages, each its length and a type, until their fixed
+// lengths are more than chance.
+func torrentMessages(b []byte) grade {
+	for weight := 0; weight < 4; {
+		if len(b) < 5 {
+			return short
+		}
+		size := int64(be32(b, 0))
+		if size == 0 { // a keep alive
+			b = b[4:]
+			continue
+		}
+		w := torrentWeight(b[4], size)
+		if w < 0 {
+			return wrong
+		}
+		if weight += w; int64(len(b)) < 4+size && weight < 4 {
+			return short
+		}
+		b = b[min(int64(len(b)), 4+size):]
+	}
+	return proven
+}
+
+// torrentWeight is how much a message's type and length say, -1 where there is
+// no such message (BEP 3, BEP 6, BEP 10).
+func torrentWeight(kind byte, size int64) int {
+	switch {
+	case kind <= 3 && size == 1, (kind == 14 || kind == 15) && size == 1, kind == 9 && size == 3:
+		return 1
+	case (kind == 4 || kind == 13 || kind == 17) && size == 5, (kind == 6 || kind == 8 || kind == 16) && size == 13:
+		return 2
+	case kind == 7 && size == 9+16<<10: // a piece is asked for in blocks of 16 KiB
+		return 2
+	case kind == 5 && size > 1 && size < 1<<16, kind == 7 && size > 9 && size < 9+16<<10, kind == 20 && size > 2 && size < 1<<17:
+		return 0
+	}
+	return -1
+}
 
 func torrentDatagram(o *Opening, d *Datagram) grade {
 	switch b := d.Data; {
@@ -79,10 +141,18 @@ func utpPacket(o *Opening, d *Datagram) grade {
 		}
 		return fits
 	}
-	if o.answers(d, utpAnswer) {
+	if o.answers(d, utpAnswer) || o.followed(d, utpNext) >= 3 {
 		return proven
 	}
 	return fits
+}
+
+// utpNext says whether a packet is of the connection of an earlier one: its id,
+// a number a little later, a time within a minute.
+func utpNext(earlier, later []byte) bool {
+	const minute = 60e6 // times are in microseconds
+	return len(earlier) >= utpHeader && earlier[0]&0xf == 1 && earlier[0]>>4 <= utpSyn && be16(earlier, 2) == be16(later, 2) &&
+		uint16(be16(later, 16)-be16(earlier, 16)) < 16 && le32(earlier, 4) != le32(later, 4) && be32(later, 4)-be32(earlier, 4) < minute
 }
 
 // utpExtensions walks the chain of extensions.

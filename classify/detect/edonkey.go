@@ -13,25 +13,54 @@ const (
 	edonkeyPlain = 0xe3
 	edonkeyEMule = 0xc5
 	edonkeyKad   = 0xe4
+	edonkeyMost  = 1 << 19 // the longest message, in bytes
 )
 
 var edonkeyRule = rule{why: "eDonkey marker, message of its exact length", header: 6, ports: []uint16{4661, 4662, 4665, 4672}, both: true}
 
 func probeEdonkey(o *Opening) Match {
-	return judged(o, edonkeyDatagram, edonkeyHello, &edonkeyRule)
+	return judged(o, edonkeyDatagram, edonkeyMessage, &edonkeyRule)
 }
 
-// edonkeyHello grades a first message: marker, length, operation 1 (hello, log
-// in) or 0x4c (hello's answer); then the user's hash, an id, a port, a count of
-// tags.
-func edonkeyHello(_ *Opening, b []byte) grade {
+// edonkeyMessage grades a first message: marker, length, operation. Of those
+// that open a session more is looked at; another needs one behind it.
+func edonkeyMessage(_ *Opening, b []byte) grade {
 	if len(b) < 7 {
-		if len(b) > 0 && b[0] != edonkeyPlain || len(b) > 3 && b[3] != 0 {
+		if b[0] != edonkeyPlain && b[0] != edonkeyEMule || len(b) > 4 && le32(b, 1) > edonkeyMost {
 			return wrong
 		}
 		return short
 	}
-	if b[0] != edonkeyPlain || le32(b, 1) < 27 || le32(b, 1) > 4096 || b[5] != 0x01 && b[5] != 0x4c {
+	size := le32(b, 1)
+	if b[0] != edonkeyPlain && b[0] != edonkeyEMule || size == 0 || size > edonkeyMost {
+		return wrong
+	}
+	if b[0] == edonkeyPlain && (b[5] == 0x01 || b[5] == 0x4c) {
+		return edonkeyHello(b, size)
+	}
+	if !edonkeyOperation(b[5]) {
+		return wrong
+	}
+	next := 5 + int64(size)
+	if int64(len(b)) < next {
+		return short
+	}
+	if int64(len(b)) > next+5 && (b[next] == edonkeyPlain || b[next] == edonkeyEMule) && le32(b, int(next)+1) <= edonkeyMost && edonkeyOperation(b[next+5]) {
+		return proven
+	}
+	return fits
+}
+
+// edonkeyOperation says whether there is such an operation between clients, or
+// between a client and a server.
+func edonkeyOperation(op byte) bool {
+	return op == 0x01 || op == 0x02 || op >= 0x14 && op <= 0x16 || op == 0x19 || op == 0x1c || op >= 0x32 && op <= 0x44 || op >= 0x46 && op <= 0x60 || op >= 0x81 && op <= 0x88 || op >= 0x90 && op <= 0x9b
+}
+
+// edonkeyHello grades a message of operation 1 (hello, log in) or 0x4c (hello's
+// answer): the user's hash, an id, a port, a count of tags.
+func edonkeyHello(b []byte, size uint32) grade {
+	if size < 27 || size > 4096 {
 		return wrong
 	}
 	at := 6

@@ -7,6 +7,7 @@ import "bytes"
 var gaijin = &Detector{
 	Name: "gaijinentertainment", Title: "Gaijin Entertainment", Spec: "ENet protocol; the games' published ports 20010 to 20500",
 	Over:  UDP,
+	First: AnyOf("\x8f\x9f\xaf\xbf\xcf\xdf\xef\xff").Or(Range('a', 'z')),
 	Probe: probeGaijin,
 }
 

@@ -70,6 +70,9 @@ func nanoBody(b []byte) (n int) {
 		}
 		if b[6]&2 != 0 {
 			n += nanoResponseSize
+			if b[6]&4 != 0 { // version 2 adds a salt and the genesis block
+				n += 64
+			}
 		}
 	}
 	return n

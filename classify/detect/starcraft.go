@@ -31,6 +31,9 @@ func probeStarcraft(o *Opening) Match {
 		m.Client = SideOf(1 - side)
 		return m
 	}
+	if !o.Spoke(0) || !o.Spoke(1) {
+		return Match{Verdict: Maybe}
+	}
 	return Match{}
 }
 

@@ -24,7 +24,7 @@ func probeStratum(o *Opening) Match {
 var stratumMethods = []string{
 	`"mining.subscribe"`, `"mining.authorize"`, `"mining.configure"`, `"mining.notify"`,
 	`"mining.set_difficulty"`, `"mining.extranonce.subscribe"`, `"mining.submit"`, `"mining.set_target"`,
-	`"eth_submitLogin"`,
+	`"eth_submitLogin"`, `"eth_login"`, `"eth_getWork"`, `"eth_submitWork"`, `"eth_submitHashrate"`,
 }
 
 func stratumLine(_ *Opening, b []byte) grade {
@@ -39,6 +39,8 @@ func stratumLine(_ *Opening, b []byte) grade {
 	}
 	switch {
 	case bytes.Contains(line, []byte(`"login"`)) && bytes.Contains(line, []byte(`"pass"`)) && bytes.Contains(line, []byte(`"method"`)):
+		return proven
+	case bytes.Contains(line, []byte(`"job_id"`)) && bytes.Contains(line, []byte(`"target"`)) && bytes.Contains(line, []byte(`"blob"`)):
 		return proven
 	case whole || len(line) > maxStratumLine:
 		return wrong
