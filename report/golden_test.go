@@ -34,6 +34,7 @@ func TestGolden(t *testing.T) {
 		{"table-by-protocol.txt", "table", office(), Options{By: ByProtocol}, Look{Width: 80}},
 		{"table-by-application.txt", "table", office(), Options{By: ByApplication}, Look{Width: 80}},
 		{"table-hostile.txt", "table", hostile(), Options{}, Look{Width: 140}},
+		{"table-bounded.txt", "table", bounded(), Options{Top: 1}, Look{}},
 		{"table-empty.txt", "table", empty(), Options{}, Look{}},
 		{"summary.json", "json", office(), Options{}, Look{}},
 		{"summary-top1.json", "json", office(), Options{Top: 1, Parts: 1}, Look{}},
@@ -82,6 +83,15 @@ func say(t *testing.T, voice string, r *Report, look Look) []byte {
 func empty() *classify.Summary {
 	s := summaryOf()
 	s.Tally = []classify.Count{{Name: "flows"}}
+	return s
+}
+
+// bounded is an analysis that reached a bound, and whose tally is wrong, as it
+// never should be.
+func bounded() *classify.Summary {
+	s := office()
+	s.Frames++
+	s.Limits = []classify.Limit{{Name: "flows", Bound: 16 << 20, Hits: 1234}}
 	return s
 }
 
