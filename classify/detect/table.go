@@ -68,6 +68,9 @@ var table = []*Detector{
 	telnet,
 	socks,
 	dnscrypt,
+	wireguard,
+	ike,
+	openvpn,
 	bgp,
 	pptp,
 	giop,
@@ -222,6 +225,8 @@ var table = []*Detector{
 	aliCloud,
 	avast,
 	steamRelay,
+	rtcp,
+	rtp,
 }
 
 // Table lists every detector in the order in which they are asked. The list is
