@@ -52,7 +52,7 @@ func newConversation(c *classify.Conversation) Conversation {
 }
 
 func socket(f *classify.Flow, e *classify.Endpoint) string {
-	if !HasPorts(f.Protocol) {
+	if !hasPorts(f.Protocol) {
 		return e.Address.String()
 	}
 	return e.Socket().String()

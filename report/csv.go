@@ -37,7 +37,7 @@ func writeConversations(w *csv.Writer, r *Report) {
 func conversationRow(r *Report, c *Conversation) []string {
 	f := &c.Flow
 	row := []string{f.Protocol.String(), f.Originator.Address.String(), "", f.Responder.Address.String(), "", ""}
-	if HasPorts(f.Protocol) {
+	if hasPorts(f.Protocol) {
 		row[2] = strconv.Itoa(int(f.Originator.Port))
 		row[4] = strconv.Itoa(int(f.Responder.Port))
 		row[5] = ports.ClassOf(f.Responder.Port).String()

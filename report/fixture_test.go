@@ -89,7 +89,7 @@ func application(list *[]classify.Application, name string, f *classify.Flow) *c
 	if f.Names.Host != "" && !slices.Contains(a.Hosts, f.Names.Host) {
 		a.Hosts = append(a.Hosts, f.Names.Host)
 	}
-	if HasPorts(f.Protocol) {
+	if hasPorts(f.Protocol) {
 		a.Ports = append(a.Ports, classify.PortCount{Transport: f.Protocol, Port: f.Responder.Port, Flows: 1, Verdict: f.PortVerdict})
 		mergePorts(a)
 	}

@@ -182,7 +182,7 @@ func (b By) head(f *classify.Flow) string {
 	case ByProtocol:
 		return f.Speaks
 	case ByPort:
-		if !HasPorts(f.Protocol) {
+		if !hasPorts(f.Protocol) {
 			return f.Protocol.String()
 		}
 		return strconv.Itoa(int(f.Responder.Port)) + "/" + f.Protocol.String()
@@ -225,7 +225,7 @@ func (g *regrouped) add(c *classify.Conversation) {
 	if f.Names.Host != "" {
 		set(&g.hosts, f.Names.Host, struct{}{})
 	}
-	if HasPorts(f.Protocol) {
+	if hasPorts(f.Protocol) {
 		at := serverPort{f.Protocol, f.Responder.Port}
 		use := g.ports[at]
 		set(&g.ports, at, portUse{use.flows + c.Figures.Flows, max(use.verdict, f.PortVerdict)})

@@ -64,7 +64,7 @@ func (j *jsonWriter) endpoint(k string, transport decode.IPProtocol, e *classify
 	j.b = append(j.b, '"')
 	j.b = e.Address.AppendTo(j.b)
 	j.b = append(j.b, '"')
-	if HasPorts(transport) {
+	if hasPorts(transport) {
 		j.number("port", uint64(e.Port))
 		j.text("port_class", ports.ClassOf(e.Port).String())
 		if responder {

@@ -174,7 +174,7 @@ func (c *Capture) addInterface(i decode.Interface) {
 	}
 }
 
-// HasPorts says whether a transport has ports.
-func HasPorts(p decode.IPProtocol) bool {
+// hasPorts says whether a transport has ports.
+func hasPorts(p decode.IPProtocol) bool {
 	return p == decode.TCP || p == decode.UDP || p == decode.SCTP
 }

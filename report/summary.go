@@ -212,7 +212,7 @@ func (j *jsonWriter) socketPair(r *Report, p *socketPair) {
 
 func (j *jsonWriter) socket(transport decode.IPProtocol, s netip.AddrPort) {
 	j.text("ip", s.Addr().String())
-	if HasPorts(transport) {
+	if hasPorts(transport) {
 		j.number("port", uint64(s.Port()))
 		j.text("port_class", ports.ClassOf(s.Port()).String())
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/decode"
-	"github.com/portscope/portscope/report"
 )
 
 // newReadCommand reads capture files.
@@ -110,49 +109,4 @@ func closeAll(sources []decode.Source) {
 	for _, s := range sources {
 		s.Close() // nothing is written to it
 	}
-}
-
-// analysisOptions are the flags that say how to analyse.
-type analysisOptions struct {
-	count     uint64
-	cores     int
-	noTunnels bool
-	noNames   bool
-	timeouts  string
-}
-
-func (o *analysisOptions) addTo(f *pflag.FlagSet) {
-	f.Uint64VarP(&o.count, "count", "c", 0, "stop after `N` packets")
-	f.IntVar(&o.cores, "cores", 0, "use `N` processors; all by default, the result is the same")
-	f.BoolVar(&o.noTunnels, "no-tunnels", false, "stop at the outermost IP header")
-	f.StringVar(&o.timeouts, "timeouts", "", "begin a new flow after such a silence, `tcp=5m,udp=1m,icmp=1m,other=1m` unless told; none for never")
-	f.BoolVarP(&o.noNames, "no-names", "n", false, "accepted for habit's sake: portscope never asks a name server")
-}
-
-func (o *analysisOptions) options() (classify.Options, error) {
-	timeouts, err := parseTimeouts(o.timeouts)
-	return classify.Options{
-		Cores: o.cores, MaxFrames: o.count, Timeouts: timeouts,
-		Decode: decode.Options{NoTunnels: o.noTunnels},
-	}, err
-}
-
-// voiceOptions are the flags that say how to report.
-type voiceOptions struct {
-	output, by, color string
-	top, width        int
-	all, ascii, quiet bool
-	findings          bool
-}
-
-func (o *voiceOptions) addTo(f *pflag.FlagSet) {
-	f.StringVarP(&o.output, "output", "o", report.Voices()[0].Name, "report as `FORMAT`: "+voiceNames())
-	f.StringVar(&o.by, "by", "", "group by `WHAT`: "+groupings()+"; by service unless told")
-	f.IntVar(&o.top, "top", report.DefaultTop, "list the largest `N` of each; json, ndjson and csv list all unless told")
-	f.BoolVar(&o.all, "all", false, "list all of each")
-	f.BoolVar(&o.findings, "findings", false, "list all findings, not the worst alone")
-	f.IntVar(&o.width, "width", 0, "lay the table out for `N` columns; the terminal's by default, 80 without one")
-	f.StringVar(&o.color, "color", "auto", "use colours `WHEN`: auto, always or never")
-	f.BoolVar(&o.ascii, "ascii", false, "draw with ASCII only")
-	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but the report and errors")
 }

@@ -8,11 +8,32 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/report"
 )
+
+// voiceOptions are the flags that say how to report.
+type voiceOptions struct {
+	output, by, color string
+	top, width        int
+	all, ascii, quiet bool
+	findings          bool
+}
+
+func (o *voiceOptions) addTo(f *pflag.FlagSet) {
+	f.StringVarP(&o.output, "output", "o", report.Voices()[0].Name, "report as `FORMAT`: "+voiceNames())
+	f.StringVar(&o.by, "by", "", "group by `WHAT`: "+groupings()+"; by service unless told")
+	f.IntVar(&o.top, "top", report.DefaultTop, "list the largest `N` of each; json, ndjson and csv list all unless told")
+	f.BoolVar(&o.all, "all", false, "list all of each")
+	f.BoolVar(&o.findings, "findings", false, "list all findings, not the worst alone")
+	f.IntVar(&o.width, "width", 0, "lay the table out for `N` columns; the terminal's by default, 80 without one")
+	f.StringVar(&o.color, "color", "auto", "use colours `WHEN`: auto, always or never")
+	f.BoolVar(&o.ascii, "ascii", false, "draw with ASCII only")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but the report and errors")
+}
 
 // voice is how to report, with all that was left open decided.
 type voice struct {

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"github.com/spf13/pflag"
+
+	"github.com/portscope/portscope/classify"
+	"github.com/portscope/portscope/decode"
+)
+
+// analysisOptions are the flags that say how to analyse.
+type analysisOptions struct {
+	count     uint64
+	cores     int
+	noTunnels bool
+	noNames   bool
+	timeouts  string
+}
+
+func (o *analysisOptions) addTo(f *pflag.FlagSet) {
+	f.Uint64VarP(&o.count, "count", "c", 0, "stop after `N` packets")
+	f.IntVar(&o.cores, "cores", 0, "use `N` processors; all by default, the result is the same")
+	f.BoolVar(&o.noTunnels, "no-tunnels", false, "stop at the outermost IP header")
+	f.StringVar(&o.timeouts, "timeouts", "", "begin a new flow after such a silence, `tcp=5m,udp=1m,icmp=1m,other=1m` unless told; none for never")
+	f.BoolVarP(&o.noNames, "no-names", "n", false, "accepted for habit's sake: portscope never asks a name server")
+}
+
+func (o *analysisOptions) options() (classify.Options, error) {
+	timeouts, err := parseTimeouts(o.timeouts)
+	return classify.Options{
+		Cores: o.cores, MaxFrames: o.count, Timeouts: timeouts,
+		Decode: decode.Options{NoTunnels: o.noTunnels},
+	}, err
+}
