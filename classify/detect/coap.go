@@ -1,12 +1,13 @@
 package detect
 
+import "github.com/portscope/portscope/decode"
+
 // coap reads messages of version 1 whose options fill them up to the payload
 // (RFC 7252 section 3). They need the port, or an answer with the same id or
-// token.
+// token. Over TCP each side begins with its capabilities (RFC 8323 section 5.3).
 var coap = &Detector{
-	Name: "coap", Title: "CoAP", Spec: "RFC 7252",
-	Over:  UDP,
-	First: Range(0x40, 0x48).Or(Range(0x50, 0x58)).Or(Range(0x60, 0x68)).Or(Range(0x70, 0x78)),
+	Name: "coap", Title: "CoAP", Spec: "RFC 7252, RFC 8323",
+	Over:  UDP | TCP,
 	Probe: probeCoAP,
 }
 
@@ -17,14 +18,39 @@ const (
 	coapLastKnown = 2053
 )
 
-var coapRule = rule{why: "header and options", header: coapHeader, ports: []uint16{5683}}
+var (
+	coapRule       = rule{why: "header and options", header: coapHeader, ports: []uint16{5683}}
+	coapStreamRule = rule{why: "capabilities and settings", header: 2, ports: []uint16{5683}, both: true}
+)
 
 func probeCoAP(o *Opening) Match {
+	if o.Transport == decode.TCP {
+		return ofStreams(o, coapStream, &coapStreamRule)
+	}
 	m := ofDatagrams(o, coapMessage, &coapRule)
 	if m.Verdict == Yes { // the request comes first, where it was captured
 		coapNames(&m.Names, o.Datagrams[0].Data)
 	}
 	return m
+}
+
+// coapStream grades the first message of a side: a short length, no token, and
+// the code 7.01 with options of a few bytes.
+func coapStream(_ *Opening, b []byte) grade {
+	const capabilities = 0xe1
+	size := int(b[0] >> 4)
+	if size > 12 || b[0]&0x0f != 0 || len(b) > 1 && b[1] != capabilities {
+		return wrong
+	}
+	if len(b) < 2+size {
+		return short
+	}
+	message := [coapHeader + 12]byte{0x40} // its options, as in a datagram
+	copy(message[coapHeader:], b[2:2+size])
+	if !coapOptions(message[:coapHeader+size], nil) {
+		return wrong
+	}
+	return fits
 }
 
 // coapNames tells the host and the path that a request names.

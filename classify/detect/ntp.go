@@ -44,8 +44,9 @@ func ntpMessage(o *Opening, d *Datagram) grade {
 	case ntpPrivate:
 		return ntpPrivateMessage(d)
 	}
-	// Stratum is at most 16; polls are 2^-6 to 2^17 s, precisions of no more than 2 s.
-	if len(b) < ntpHeader || d.Length%4 != 0 || b[1] > 16 || int8(b[2]) < -6 || int8(b[2]) > 17 || int8(b[3]) > 1 {
+	// Stratum is at most 16; polls are 2^-6 to 2^17 s, precisions of at most 2 s,
+	// or 32 of a client that tells nothing of itself (draft-ietf-ntp-data-minimization).
+	if len(b) < ntpHeader || d.Length%4 != 0 || b[1] > 16 || int8(b[2]) < -6 || int8(b[2]) > 17 || int8(b[3]) > 1 && int8(b[3]) != 32 {
 		return wrong
 	}
 	if mode == ntpServer && o.ntpAsked(d) {

@@ -227,6 +227,11 @@ var table = []*Detector{
 	steamRelay,
 	rtcp,
 	rtp,
+	svn,
+	nbd,
+	iperf3,
+	babel,
+	vxlan,
 }
 
 // Table lists every detector in the order in which they are asked. The list is
