@@ -14,8 +14,11 @@ const dingTalkHeader = 4
 var dingTalkRule = rule{why: "fields that fill the message, key scheme dk", header: 13}
 
 func probeDingTalk(o *Opening) Match {
-	return ofStreams(o, dingTalkMessage, &dingTalkRule)
+	return ofStreams(o, dingTalkMessage, &dingTalkRule).cast(o, dingTalkRole)
 }
+
+// dingTalkRole: the first message is a client's.
+func dingTalkRole([]byte) role { return clientRole }
 
 func dingTalkMessage(_ *Opening, b []byte) grade {
 	if len(b) < dingTalkHeader {

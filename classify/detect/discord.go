@@ -19,7 +19,18 @@ const (
 var discordRule = rule{why: "address discovery of the exact length, or ping", header: 8}
 
 func probeDiscord(o *Opening) Match {
-	return ofDatagrams(o, discordDatagram, &discordRule)
+	return ofDatagrams(o, discordDatagram, &discordRule).cast(o, discordRole)
+}
+
+// discordRole: a client asks for its address; either end pings.
+func discordRole(b []byte) role {
+	switch {
+	case len(b) != discordDiscovery:
+		return eitherRole
+	case b[1] == 1:
+		return clientRole
+	}
+	return serverRole
 }
 
 func discordDatagram(_ *Opening, d *Datagram) grade {

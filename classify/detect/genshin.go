@@ -14,7 +14,18 @@ const genshinHandshake = 20
 var genshinRule = rule{why: "handshake of twenty bytes", header: genshinHandshake}
 
 func probeGenshin(o *Opening) Match {
-	return ofDatagrams(o, genshinPacket, &genshinRule)
+	return ofDatagrams(o, genshinPacket, &genshinRule).cast(o, genshinRole)
+}
+
+// genshinRole tells who asks for a connection from who grants it.
+func genshinRole(b []byte) role {
+	switch be32(b, 0) {
+	case 0xff:
+		return clientRole
+	case 0x145:
+		return serverRole
+	}
+	return eitherRole
 }
 
 func genshinPacket(_ *Opening, d *Datagram) grade {

@@ -16,7 +16,18 @@ const gnutellaHeader = 23
 var gnutellaRule = rule{why: "Gnutella header", header: gnutellaHeader, ports: []uint16{6346, 6347}, both: true}
 
 func probeGnutella(o *Opening) Match {
-	return judged(o, gnutellaDatagram, gnutellaHandshake, &gnutellaRule)
+	return judged(o, gnutellaDatagram, gnutellaHandshake, &gnutellaRule).cast(o, gnutellaRole)
+}
+
+// gnutellaRole tells who connects from who answers; of datagrams nobody can.
+func gnutellaRole(b []byte) role {
+	switch {
+	case begins(b, "GNUTELLA CONNECT") == proven:
+		return clientRole
+	case begins(b, "GNUTELLA/") == proven:
+		return serverRole
+	}
+	return eitherRole
 }
 
 func gnutellaHandshake(_ *Opening, b []byte) grade {

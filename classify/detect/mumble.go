@@ -17,8 +17,11 @@ const (
 var mumbleRule = rule{why: "answer with the number of the request", header: mumbleRequest}
 
 func probeMumble(o *Opening) Match {
-	return ofDatagrams(o, mumblePing, &mumbleRule)
+	return ofDatagrams(o, mumblePing, &mumbleRule).cast(o, mumbleRole)
 }
+
+// mumbleRole: the answer decides, which is a server's.
+func mumbleRole([]byte) role { return serverRole }
 
 func mumblePing(o *Opening, d *Datagram) grade {
 	b := d.Data

@@ -15,7 +15,15 @@ var softether = &Detector{
 var softetherRule = rule{why: "pack of named values, or address answer", header: 16}
 
 func probeSoftEther(o *Opening) Match {
-	return ofDatagrams(o, softetherDatagram, &softetherRule)
+	return ofDatagrams(o, softetherDatagram, &softetherRule).cast(o, softetherRole)
+}
+
+// softetherRole: the service tells addresses; of packs nobody can tell.
+func softetherRole(b []byte) role {
+	if b[0] == 'I' {
+		return serverRole
+	}
+	return eitherRole
 }
 
 func softetherDatagram(_ *Opening, d *Datagram) grade {

@@ -14,7 +14,15 @@ var sourceEngine = &Detector{
 var sourceEngineRule = rule{why: "server query", header: 5, ports: []uint16{27015, 27016, 27017, 27018, 27019}, both: true}
 
 func probeSourceEngine(o *Opening) Match {
-	return ofDatagrams(o, sourceEngineQuery, &sourceEngineRule)
+	return ofDatagrams(o, sourceEngineQuery, &sourceEngineRule).cast(o, sourceEngineRole)
+}
+
+// sourceEngineRole tells questions from answers.
+func sourceEngineRole(b []byte) role {
+	if b[4] == 'T' || b[4] == 'U' || b[4] == 'V' {
+		return clientRole
+	}
+	return serverRole
 }
 
 func sourceEngineQuery(_ *Opening, d *Datagram) grade {

@@ -15,7 +15,12 @@ const spotifyHello = 2 + 4
 
 var spotifyRule = rule{why: "Spotify mark and length", header: 8}
 
-func probeSpotify(o *Opening) Match { return judged(o, spotifySearch, spotifyClient, &spotifyRule) }
+func probeSpotify(o *Opening) Match {
+	return judged(o, spotifySearch, spotifyClient, &spotifyRule).cast(o, spotifyRole)
+}
+
+// spotifyRole: the search and the hello are a client's.
+func spotifyRole([]byte) role { return clientRole }
 
 func spotifySearch(_ *Opening, d *Datagram) grade {
 	if len(d.Data) < 16 || string(d.Data[:8]) != "SpotUdp0" {

@@ -17,7 +17,18 @@ const maxStratumLine = 2048
 var stratumRule = rule{why: "mining method in JSON", header: 64}
 
 func probeStratum(o *Opening) Match {
-	return ofStreams(o, stratumLine, &stratumRule)
+	return ofStreams(o, stratumLine, &stratumRule).cast(o, stratumRole)
+}
+
+// stratumRole tells miners, who ask and submit, from pools, who give work.
+func stratumRole(b []byte) role {
+	line, _, _ := bytes.Cut(b, []byte("\n"))
+	for _, given := range []string{`"mining.notify"`, `"mining.set_difficulty"`, `"mining.set_target"`, `"blob"`} {
+		if bytes.Contains(line, []byte(given)) {
+			return serverRole
+		}
+	}
+	return clientRole
 }
 
 // stratumMethods are the methods by which either side opens.

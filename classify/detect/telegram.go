@@ -18,7 +18,16 @@ const (
 var telegramRule = rule{why: "MTProto transport, or call to a reflector", header: 32}
 
 func probeTelegram(o *Opening) Match {
-	return judged(o, telegramReflector, telegramTransport, &telegramRule)
+	return judged(o, telegramReflector, telegramTransport, &telegramRule).cast(o, telegramRole)
+}
+
+// telegramRole: only a client names the transport, only reflectors tell
+// addresses.
+func telegramRole(b []byte) role {
+	if len(b) >= 32 && be64(b, 16) == 1<<64-1 && (le32(b, 28) == reflectorSelf || le32(b, 28) == reflectorPeer) {
+		return serverRole
+	}
+	return clientRole
 }
 
 func telegramTransport(_ *Opening, b []byte) grade {

@@ -18,7 +18,22 @@ const (
 var tencentGamesRule = rule{why: "magic, lengths of head and body", header: tgcpHeader, both: true}
 
 func probeTencentGames(o *Opening) Match {
-	return ofStreams(o, tencentMessage, &tencentGamesRule)
+	return ofStreams(o, tencentMessage, &tencentGamesRule).cast(o, tencentRole)
+}
+
+// tencentRole tells who asks for a connection from who grants it.
+func tencentRole(b []byte) role {
+	command := be16(b, 6)
+	if b[0] == 0x42 {
+		command = be16(b, 4)
+	}
+	switch command {
+	case 0x1001, 0x3e9:
+		return clientRole
+	case 0x1002, 0x3ea:
+		return serverRole
+	}
+	return eitherRole
 }
 
 func tencentMessage(_ *Opening, b []byte) grade {

@@ -14,7 +14,15 @@ var viber = &Detector{
 var viberRule = rule{why: "Viber message: type, exact length, the other side's token", header: 12}
 
 func probeViber(o *Opening) Match {
-	return judged(o, viberDatagram, viberMessage, &viberRule)
+	return judged(o, viberDatagram, viberMessage, &viberRule).cast(o, viberRole)
+}
+
+// viberRole: of calls the answer decides, of chats what the client says.
+func viberRole(b []byte) role {
+	if b[3] == 0 && (b[2] == 0x0c || b[2] == 0x1a) && be16(b, 6) != 0xfcff {
+		return serverRole
+	}
+	return clientRole
 }
 
 // viberToken is where a message of the given type and length has the call's

@@ -1,5 +1,7 @@
 package detect
 
+import "bytes"
+
 // worldOfWarcraft reads the log in, which names the game, and the greeting of
 // the servers of its worlds.
 var worldOfWarcraft = &Detector{
@@ -17,7 +19,18 @@ const (
 var worldOfWarcraftRule = rule{why: "log in for WoW, or greeting", header: 34}
 
 func probeWorldOfWarcraft(o *Opening) Match {
-	return ofStreams(o, warcraftMessage, &worldOfWarcraftRule)
+	return ofStreams(o, warcraftMessage, &worldOfWarcraftRule).cast(o, warcraftRole)
+}
+
+// warcraftRole: a log in is a client's, a greeting says whose it is.
+func warcraftRole(b []byte) role {
+	switch {
+	case string(b[4:8]) == "WoW\x00":
+		return clientRole
+	case bytes.Contains(b[:min(len(b), 64)], []byte("SERVER TO CLIENT")):
+		return serverRole
+	}
+	return eitherRole
 }
 
 func warcraftMessage(_ *Opening, b []byte) grade {
