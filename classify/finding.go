@@ -50,8 +50,8 @@ func (s Severity) String() string { return [...]string{"info", "warning", "alert
 const (
 	scanTargets       = 20   // ports or hosts that one host tried in vain
 	floodFlows        = 100  // connections in vain to one socket, from scanTargets hosts
-	lossyPackets      = 20   // packets with data or more, for a share to mean anything
-	lossyShare        = 0.05 // of them sent again
+	lossyResent       = 5    // segments sent again or more, for a share to mean anything
+	lossyShare        = 0.05 // of all packets
 	highHandshakeRTT  = 500_000_000
 	maxExamples       = 8
 	maxFindingsOfKind = 100 // listed; the others are counted in one more
@@ -194,7 +194,7 @@ func troubles(e *entry, f *Flow) (list []uint8) {
 	if zero {
 		list = append(list, zeroWindows)
 	}
-	if sent >= lossyPackets && float64(again) > lossyShare*float64(sent) {
+	if again >= lossyResent && float64(again) > lossyShare*float64(sent) {
 		list = append(list, lossy)
 	}
 	if f.TCP.HasHandshakeRTT && f.TCP.HandshakeRTT > highHandshakeRTT {
