@@ -102,6 +102,7 @@ func (a *analysis) record(p place, f *Flow) {
 		First: e.first, Last: e.last, FirstFrame: e.firstFrame,
 		Originator: e.endpoint(0), Responder: e.endpoint(1),
 		Snapped: e.is(snapped), MidStream: e.is(midStream), ICMPErrors: a.facts.errors[e],
+		ICMPType: e.key.icmpType(), ICMPCode: e.icmpCode,
 	}
 	if int(e.tunnel) < len(a.tunnels) {
 		f.Tunnel = a.tunnels[e.tunnel]

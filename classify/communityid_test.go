@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"testing"
 
+	"github.com/portscope/portscope/classify/detect"
 	"github.com/portscope/portscope/decode"
 )
 
@@ -36,5 +37,25 @@ func TestCommunityID(t *testing.T) {
 		if got := string(f.AppendCommunityID(nil)); got != c.want {
 			t.Errorf("%s reversed: %s, want %s", c.name, got, c.want)
 		}
+	}
+}
+
+// The ends of an ICMP exchange have no ports, but the identifier has their
+// types: the specification's own vector for an echo, from packets.
+func TestCommunityIDOfEcho(t *testing.T) {
+	o := Options{}.filled()
+	tb := newTable(o, detect.NewEngine(o.Detectors), 1)
+	for _, p := range packets(t, `
+		0.0 icmp 192.168.0.89 > 192.168.0.1 type=8 id=7
+		0.1 icmp 192.168.0.1 > 192.168.0.89 type=0 id=7
+	`) {
+		tb.add(&p)
+	}
+	tb.finish()
+	var f Flow
+	newAnalysis([]*table{tb}, o, nil).Flow(0, &f)
+	const want = "1:X0snYXpgwiv9TZtqg64sgzUn6Dk="
+	if got := string(f.AppendCommunityID(nil)); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

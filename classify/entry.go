@@ -20,6 +20,7 @@ type entry struct {
 	vlan     [2]uint16
 	mac      [2][6]byte // of key endpoints' first packets; valid per marks
 	oriented Orientation
+	icmpCode uint8 // of its first packet
 	marks    marks
 }
 
@@ -52,7 +53,7 @@ func (e *entry) end(side int) int {
 // begin makes e the flow of its first packet.
 func (e *entry) begin(k Key, sender int, p *decode.Packet) {
 	opened, why := orient(p)
-	*e = entry{key: k, first: p.Time, last: p.Time, firstFrame: p.Number, capture: p.Capture, tunnel: p.Tunnel, vlan: p.VLAN, oriented: why}
+	*e = entry{key: k, first: p.Time, last: p.Time, firstFrame: p.Number, capture: p.Capture, tunnel: p.Tunnel, vlan: p.VLAN, oriented: why, icmpCode: p.ICMPCode}
 	if (sender == 0) != opened {
 		e.marks |= swapped
 	}

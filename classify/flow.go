@@ -49,8 +49,8 @@ type Flow struct {
 	Evidence *Evidence
 	// TCP is what TCP's headers told, nil for other transports.
 	TCP *TCP
-	// ICMPType and ICMPCode are those of its first packet, valid iff the
-	// transport is ICMP or ICMPv6.
+	// ICMPType is that of its request, ICMPCode that of its first packet; valid
+	// iff the transport is ICMP or ICMPv6.
 	ICMPType, ICMPCode uint8
 	// ICMPErrors counts the ICMP errors that quoted a packet of this flow, by
 	// kind, the most frequent first.

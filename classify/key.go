@@ -11,8 +11,9 @@ import (
 // It holds no pointers and is compared word by word. The endpoint with the
 // lower address, then the lower port, comes first.
 //
-// Words 0 and 1 are the first address, 2 and 3 the second, word 4 the ports,
-// the transport and the family.
+// Words 0 and 1 are the first address, 2 and 3 the second, word 4 the ports (of
+// an ICMP echo, its identifier), the transport, the family and the type of an
+// ICMP request.
 type Key [5]uint64
 
 // keyOf is the key of a packet, and which of the key's endpoints sent it: 0 or
@@ -23,26 +24,27 @@ func keyOf(p *decode.Packet) (k Key, sender int) {
 	s0, s1 := le.Uint64(p.Src[0:]), le.Uint64(p.Src[8:])
 	d0, d1 := le.Uint64(p.Dst[0:]), le.Uint64(p.Dst[8:])
 	sp, dp := uint64(p.SrcPort), uint64(p.DstPort)
+	rest := uint64(p.Protocol)<<32 | uint64(p.Flags&decode.IsIPv6)<<40
 	if p.Protocol == decode.ICMP || p.Protocol == decode.ICMPv6 {
-		sp = uint64(icmpExchange(p))
-		dp = sp
+		rest |= icmpExchange(p)
 	}
 	if s0 > d0 || s0 == d0 && (s1 > d1 || s1 == d1 && sp > dp) {
 		s0, s1, sp, d0, d1, dp = d0, d1, dp, s0, s1, sp
 		sender = 1
 	}
-	rest := sp | dp<<16 | uint64(p.Protocol)<<32 | uint64(p.Flags&decode.IsIPv6)<<40
-	return Key{s0, s1, d0, d1, rest}, sender
+	return Key{s0, s1, d0, d1, rest | sp | dp<<16}, sender
 }
 
-// icmpExchange tells the ICMP exchanges between two hosts apart: echoes by
-// their identifier (RFC 792), all else by the type of the request.
-func icmpExchange(p *decode.Packet) uint16 {
+// icmpExchange is what tells the ICMP exchanges between two hosts apart, as the
+// key holds it: the type of the request, and of an echo its identifier (RFC
+// 792).
+func icmpExchange(p *decode.Packet) uint64 {
 	request, _ := icmpRequest(p.Protocol, p.ICMPType)
+	exchange := uint64(request) << 48
 	if request == 8 && p.Protocol == decode.ICMP || request == 128 && p.Protocol == decode.ICMPv6 {
-		return uint16(p.Seq >> 16)
+		exchange |= uint64(p.Seq >> 16)
 	}
-	return 0xff00 | uint16(request)
+	return exchange
 }
 
 // icmpRequest is the type of the request that an ICMP message belongs to, and
@@ -85,6 +87,9 @@ func fold(a, b uint64) uint64 {
 func (k *Key) port(end int) uint16 { return uint16(k[4] >> (16 * end)) }
 
 func (k *Key) protocol() decode.IPProtocol { return decode.IPProtocol(k[4] >> 32) }
+
+// icmpType is the type of the request of an ICMP exchange.
+func (k *Key) icmpType() uint8 { return uint8(k[4] >> 48) }
 
 func (k *Key) ipv6() bool { return k[4]>>40&1 != 0 }
 

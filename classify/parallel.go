@@ -81,13 +81,8 @@ func (w *walk) deal(ctx context.Context, free chan *lent, work []chan *lent) err
 // serve adds the packets of its shard until there are no more.
 func (t *table) serve(work <-chan *lent, shard int, free chan<- *lent, refused *count) {
 	for l := range work {
-		packets := l.packets[shard]
-		for i := range packets {
-			if !t.add(&packets[i]) {
-				refused.add(packets[i].WireLength)
-			}
-		}
-		l.packets[shard] = packets[:0]
+		t.addAll(l.packets[shard], refused)
+		l.packets[shard] = l.packets[shard][:0]
 		if l.pending.Add(-1) == 0 {
 			free <- l
 		}

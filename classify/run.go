@@ -62,12 +62,9 @@ func newWalk(sources []decode.Source, o Options) *walk {
 func (w *walk) sequential(ctx context.Context, t *table) error {
 	var b decode.Batch
 	var p decode.Packet
+	var packets []decode.Packet
 	var refused count
-	give := func(p *decode.Packet) {
-		if !t.add(p) {
-			refused.add(p.WireLength)
-		}
-	}
+	give := func(p *decode.Packet) { packets = append(packets, *p) }
 	for {
 		err := w.read(ctx, &b)
 		for i := range b.Frames {
@@ -75,6 +72,10 @@ func (w *walk) sequential(ctx context.Context, t *table) error {
 		}
 		if err != nil {
 			w.flush(&p, give)
+		}
+		t.addAll(packets, &refused)
+		packets = packets[:0]
+		if err != nil {
 			w.tally.refuse(refused)
 			t.finish()
 			return ended(err)

@@ -29,6 +29,7 @@ type table struct {
 
 	knowledge knowledge
 	quota     quota
+	fetched   uint64          // see fetch
 	quoted    *decode.Decoder // of the packets that ICMP errors quote
 }
 
@@ -44,8 +45,12 @@ func newTable(o Options, engine *detect.Engine, seed uint64) *table {
 // returns false where the bound on flows keeps it out.
 func (t *table) add(p *decode.Packet) bool {
 	key, sender := keyOf(p)
-	h := key.hash(t.seed)
-	s := t.find(&key, uint32(h))
+	return t.addKeyed(p, key, sender, uint32(key.hash(t.seed)))
+}
+
+// addKeyed is add of a packet whose key and tag are known.
+func (t *table) addKeyed(p *decode.Packet, key Key, sender int, tag uint32) bool {
+	s := t.find(&key, tag)
 	if s.place == 0 {
 		if !t.quota.flow(&key) {
 			return false

@@ -5,7 +5,8 @@ package classify
 // over is either in the meter of its kind or, while the flow may still turn
 // out to be of another, in stretches.
 type track struct {
-	done      Bucket // the flow's frames of intervals that are over
+	done      Bucket    // the flow's frames of intervals that are over
+	meter     *timeline // of the flow's kind, once that is known
 	stretches []stretch
 }
 
@@ -38,7 +39,10 @@ func (t *table) passTime(e *entry, now int64) {
 		k.stretches = append(k.stretches, over)
 		return
 	}
-	t.meter(e).add(over.at, over.Bucket)
+	if k.meter == nil || e.row == 0 {
+		k.meter = t.meter(e)
+	}
+	k.meter.add(over.at, over.Bucket)
 }
 
 // raise coarsens the table's intervals so that its span has few of them.
