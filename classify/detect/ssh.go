@@ -20,8 +20,9 @@ func probeSSH(o *Opening) Match {
 		verdict := sshIdentification(o.Stream[side])
 		if verdict == Yes {
 			m := yes(side, 0, len("SSH-2.0-"), "identification string")
-			m.Names.Attributes = sshVersions(o)
-			m.More = !o.Spoke(1 - side)
+			if m.More = !sshNegotiated(o) && !o.Complete; !m.More {
+				m.Names.Attributes = append(sshVersions(o), sshFingerprints(o)...)
+			}
 			return m
 		}
 		answer.Verdict = max(answer.Verdict, verdict)
