@@ -16,6 +16,7 @@ import (
 var ftp = &Detector{
 	Name: "ftp", Title: "FTP", Spec: "RFC 959",
 	Over:   TCP,
+	First:  AnyOf("124ACDEFHLMNOPQRSTUXacdefhlmnopqrstux"),
 	Probe:  probeFTP,
 	Follow: followFTP,
 }

@@ -25,6 +25,9 @@ var httpMethods = []string{
 	"UNCHECKOUT", "UNLINK", "UNLOCK", "UNSUBSCRIBE", "UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL",
 }
 
+// httpFirst is what the first letter of a message may be.
+var httpFirst = AnyOf("ABCDGHLMNOPQRSTUV")
+
 func probeHTTP(o *Opening) Match {
 	side, at, v := o.firstMessage(judgeHTTP)
 	if v != Yes {
@@ -54,6 +57,9 @@ func judgeHTTP(b []byte, _, complete bool) Verdict {
 	b = b[blankLines(b):]
 	if len(b) == 0 {
 		return Maybe
+	}
+	if !httpFirst.Has(b[0]) {
+		return No
 	}
 	if v := isStatusLine(b); v != No {
 		return v

@@ -7,6 +7,7 @@ import "bytes"
 var imap = &Detector{
 	Name: "imap", Title: "IMAP", Spec: "RFC 9051",
 	Over:  TCP,
+	First: AnyOf("*._-").Or(Range('0', '9')).Or(Range('A', 'Z')).Or(Range('a', 'z')),
 	Probe: probeIMAP,
 }
 

@@ -5,6 +5,7 @@ package detect
 var nntp = &Detector{
 	Name: "nntp", Title: "NNTP", Spec: "RFC 3977",
 	Over:  TCP,
+	First: AnyOf("245ABCDGHILMNOPQSXabcdghilmnopqsx"),
 	Probe: probeNNTP,
 }
 

@@ -22,6 +22,9 @@ var rtspMethods = []string{
 	"SET_PARAMETER", "PLAY_NOTIFY",
 }
 
+// rtspFirst is what the first letter of a message may be.
+var rtspFirst = AnyOf("ADGOPRST")
+
 func probeRTSP(o *Opening) Match {
 	side, at, v := o.firstMessage(judgeRTSP)
 	if v != Yes {
@@ -44,6 +47,9 @@ func probeRTSP(o *Opening) Match {
 
 // judgeRTSP recognises "RTSP/x.y nnn" and "METHOD uri RTSP/x.y".
 func judgeRTSP(b []byte, _, _ bool) Verdict {
+	if len(b) > 0 && !rtspFirst.Has(b[0]) {
+		return No
+	}
 	if g := max(begins(b, "RTSP/1.0 "), begins(b, "RTSP/2.0 ")); g == proven {
 		return Yes
 	} else if g == short {

@@ -13,6 +13,7 @@ import (
 var sip = &Detector{
 	Name: "sip", Title: "SIP", Spec: "RFC 3261",
 	Over:   TCP | UDP,
+	First:  AnyOf("ABCIMNOPRSU\r\n\x00j"), // methods, versions, keep-alives
 	Probe:  probeSIP,
 	Follow: followSIP,
 }

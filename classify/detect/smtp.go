@@ -7,6 +7,7 @@ import "bytes"
 var smtp = &Detector{
 	Name: "smtp", Title: "SMTP", Spec: "RFC 5321",
 	Over:  TCP,
+	First: AnyOf("245EHLMRSVXehlmrsvx"),
 	Probe: probeSMTP,
 }
 

@@ -14,6 +14,9 @@ var xmpp = &Detector{
 // XML declaration.
 const maxXMPPHeader = 1024
 
+// xmppFirst is what XML may begin with: a mark, white space, or an element.
+var xmppFirst = AnyOf("< \r\n\t\xef")
+
 func probeXMPP(o *Opening) Match {
 	side, at, v := o.firstMessage(judgeXMPP)
 	if v != Yes {
@@ -39,6 +42,9 @@ func probeXMPP(o *Opening) Match {
 // judgeXMPP judges where a stream may begin, and in its middle a stanza.
 func judgeXMPP(b []byte, fromStart, _ bool) Verdict {
 	head := b[:min(len(b), maxXMPPHeader)]
+	if len(head) > 0 && !xmppFirst.Has(head[0]) {
+		return No
+	}
 	if bytes.Contains(head, []byte("<stream:stream")) {
 		return Yes
 	}
