@@ -17,6 +17,9 @@ const (
 var epicGamesRule = rule{why: "handshake magic, time and cookie empty", header: unrealCookie}
 
 func probeEpicGames(o *Opening) Match {
+	if o.refused(unrealHandshake, nil) {
+		return Match{}
+	}
 	return ofDatagrams(o, unrealHandshake, &epicGamesRule)
 }
 

@@ -27,6 +27,9 @@ var (
 )
 
 func probeEthereum(o *Opening) Match {
+	if o.refused(ethereumDiscovery, rlpxHandshake) {
+		return Match{}
+	}
 	if o.Transport == decode.TCP {
 		return ofStreams(o, rlpxHandshake, &ethereumHandshakeRule)
 	}

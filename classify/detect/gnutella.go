@@ -16,6 +16,9 @@ const gnutellaHeader = 23
 var gnutellaRule = rule{why: "Gnutella header", header: gnutellaHeader, ports: []uint16{6346, 6347}, both: true}
 
 func probeGnutella(o *Opening) Match {
+	if o.refused(gnutellaDatagram, gnutellaHandshake) {
+		return Match{}
+	}
 	return judged(o, gnutellaDatagram, gnutellaHandshake, &gnutellaRule).cast(o, gnutellaRole)
 }
 

@@ -17,6 +17,9 @@ const (
 var kcpRule = rule{why: "KCP segment of the exact length", header: kcpHeader, count: 4}
 
 func probeKCP(o *Opening) Match {
+	if o.refused(kcpDatagram, nil) {
+		return Match{}
+	}
 	return ofDatagrams(o, kcpDatagram, &kcpRule)
 }
 

@@ -22,6 +22,9 @@ const (
 var riotGamesRule = rule{why: "answer to the other side's number", header: 12}
 
 func probeRiotGames(o *Opening) Match {
+	if o.refused(riotPacket, nil) {
+		return Match{}
+	}
 	return ofDatagrams(o, riotPacket, &riotGamesRule)
 }
 

@@ -14,6 +14,9 @@ const steamHeader = 36
 var steamRule = rule{why: "Steam magic and length", header: 8}
 
 func probeSteam(o *Opening) Match {
+	if o.refused(steamDatagram, steamMessage) {
+		return Match{}
+	}
 	return judged(o, steamDatagram, steamMessage, &steamRule)
 }
 

@@ -18,6 +18,9 @@ const (
 var telegramRule = rule{why: "MTProto transport, or call to a reflector", header: 32}
 
 func probeTelegram(o *Opening) Match {
+	if o.refused(telegramReflector, telegramTransport) {
+		return Match{}
+	}
 	return judged(o, telegramReflector, telegramTransport, &telegramRule).cast(o, telegramRole)
 }
 

@@ -18,6 +18,9 @@ const (
 var tocaBocaRule = rule{why: "Photon header, commands of exact lengths", header: photonHeader}
 
 func probeTocaBoca(o *Opening) Match {
+	if o.refused(photonPacket, nil) {
+		return Match{}
+	}
 	return ofDatagrams(o, photonPacket, &tocaBocaRule)
 }
 

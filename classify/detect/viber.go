@@ -14,6 +14,9 @@ var viber = &Detector{
 var viberRule = rule{why: "Viber message: type, exact length, the other side's token", header: 12}
 
 func probeViber(o *Opening) Match {
+	if o.refused(viberDatagram, viberMessage) {
+		return Match{}
+	}
 	return judged(o, viberDatagram, viberMessage, &viberRule).cast(o, viberRole)
 }
 
