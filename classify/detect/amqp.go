@@ -54,7 +54,7 @@ func amqpFrames(b []byte) grade {
 		return short
 	}
 	size := int(be32(b, 3))
-	if b[0] > 3 && b[0] != 8 || b[0] == 8 && size != 0 || b[0] == 1 && size < 4 || size > 1<<17 {
+	if b[0] == 0 || b[0] > 3 && b[0] != 8 || b[0] == 8 && size != 0 || b[0] == 1 && size < 4 || size > 1<<17 {
 		return wrong
 	}
 	if len(b) < amqpFrame+size+1 {

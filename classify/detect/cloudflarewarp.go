@@ -29,11 +29,11 @@ func warpMessage(o *Opening, d *Datagram) grade {
 		return wrong
 	}
 	switch {
-	case d == &o.Datagrams[0] && b[0] == warpInitiation && be24(b, 1) == 0:
+	case d == o.first() && b[0] == warpInitiation && be24(b, 1) == 0:
 		return fits
-	case d == &o.Datagrams[0] || o.Datagrams[0].Data[0] != warpInitiation:
+	case d == o.first() || o.first().Data[0] != warpInitiation:
 		return wrong
-	case b[0] == warpInitiation, b[0] == warpResponse && d.Side != o.Datagrams[0].Side:
+	case b[0] == warpInitiation, b[0] == warpResponse && d.Side != o.first().Side:
 		return fits
 	case b[0] == warpData && le32(b, 12) == 0 && le32(b, 8) < 1<<16:
 		return proven

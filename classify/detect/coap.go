@@ -29,7 +29,7 @@ func probeCoAP(o *Opening) Match {
 	}
 	m := ofDatagrams(o, coapMessage, &coapRule)
 	if m.Verdict == Yes { // the request comes first, where it was captured
-		coapNames(&m.Names, o.Datagrams[0].Data)
+		coapNames(&m.Names, o.first().Data)
 	}
 	return m
 }
@@ -96,7 +96,7 @@ func (o *Opening) coapAsked(d *Datagram) bool {
 		if q == d {
 			break
 		}
-		if q.Side == d.Side || q.Data[1]>>5 != 0 || len(q.Data) < coapHeader+token {
+		if q.Side == d.Side || len(q.Data) < coapHeader+token || q.Data[1]>>5 != 0 {
 			continue
 		}
 		sameToken := int(q.Data[0]&0x0f) == token && string(q.Data[4:4+token]) == string(d.Data[4:4+token])

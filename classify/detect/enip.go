@@ -6,11 +6,14 @@ package detect
 var enip = &Detector{
 	Name: "enip", Title: "EtherNet/IP", Spec: "ODVA CIP volume 2",
 	Over:  TCP | UDP,
-	First: AnyOf("\x01\x04\x63\x64\x65\x66\x6f\x70\x72\x73"),
+	First: enipCommands,
 	Probe: probeENIP,
 }
 
 const enipHeader = 24
+
+// enipCommands is the low bytes of the commands; the high one is zero.
+var enipCommands = AnyOf("\x01\x04\x63\x64\x65\x66\x6f\x70\x72\x73")
 
 var enipRule = rule{why: "encapsulation header: command, length, status, options", header: enipHeader, ports: []uint16{44818}, both: true}
 
@@ -26,7 +29,7 @@ func enipDatagram(o *Opening, d *Datagram) grade {
 }
 
 func enipMessage(_ *Opening, b []byte) grade {
-	if len(b) > 1 && b[1] != 0 {
+	if !enipCommands.Has(b[0]) || len(b) > 1 && b[1] != 0 {
 		return wrong
 	}
 	if len(b) < enipHeader {

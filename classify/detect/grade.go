@@ -107,3 +107,14 @@ func (o *Opening) evident(m *Match) []byte {
 	}
 	return o.Datagrams[m.Evidence.Datagram].Data
 }
+
+// first is the first datagram that is not empty: there is one where a datagram
+// is judged.
+func (o *Opening) first() *Datagram {
+	for i := range o.Datagrams {
+		if d := &o.Datagrams[i]; len(d.Data) > 0 {
+			return d
+		}
+	}
+	return nil
+}

@@ -28,7 +28,7 @@ func iaxFrame(o *Opening, d *Datagram) grade {
 		return wrong
 	}
 	if b[0]&0x80 == 0 { // a mini frame of media, once there was a full one
-		if o.Datagrams[0].Data[0]&0x80 != 0 {
+		if o.first().Data[0]&0x80 != 0 {
 			return fits
 		}
 		return wrong

@@ -22,9 +22,9 @@ func mqttSNMessage(o *Opening, d *Datagram) grade {
 	switch {
 	case b[1] == connect && len(b) > 6 && b[2]&0xf3 == 0 && b[3] == 1 && printable(b[6:]):
 		return fits
-	case d != &o.Datagrams[0] && b[1] == connack && d.Length == 3 && b[2] <= 3:
+	case d != o.first() && b[1] == connack && d.Length == 3 && b[2] <= 3:
 		return fits
-	case d != &o.Datagrams[0] && b[1] <= 0x1d:
+	case d != o.first() && b[1] <= 0x1d:
 		return fits
 	}
 	return wrong

@@ -24,7 +24,7 @@ func ptpMessage(_ *Opening, d *Datagram) grade {
 		return fits
 	}
 	least := ptpLength(b[0] & 0x0f)
-	if b[1]&0x0f != 2 || least == 0 || d.Length < least || be16(b, 2) < least || be16(b, 2) > d.Length || be32(b, 16) != 0 {
+	if b[0]>>4 > 1 || b[1]&0x0f != 2 || least == 0 || d.Length < least || be16(b, 2) < least || be16(b, 2) > d.Length || be32(b, 16) != 0 {
 		return wrong
 	}
 	return fits

@@ -7,7 +7,7 @@ import "bytes"
 var redis = &Detector{
 	Name: "redis", Title: "Redis", Spec: "RESP 2, RESP 3",
 	Over:  TCP,
-	First: AnyOf("*+-:$_#,(!=%~>"),
+	First: redisKinds,
 	Probe: probeRedis,
 }
 
@@ -17,9 +17,15 @@ func probeRedis(o *Opening) Match {
 	return ofStreams(o, redisValue, &redisRule)
 }
 
+// redisKinds is what each kind of value begins with.
+var redisKinds = AnyOf("*+-:$_#,(!=%~>")
+
 func redisValue(_ *Opening, b []byte) grade {
 	if b[0] == '*' {
 		return redisArray(b)
+	}
+	if !redisKinds.Has(b[0]) {
+		return wrong
 	}
 	// A reply in the middle: a kind and a line.
 	line, _, ended := bytes.Cut(b[:min(len(b), 256)], []byte("\r\n"))

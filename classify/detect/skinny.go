@@ -31,7 +31,7 @@ func skinnyMessage(_ *Opening, b []byte) grade {
 	if version, kind := le32(b, 4), le32(b, 8); version > 0x16 || version > 0 && version < 0x11 || kind > 0x160 {
 		return wrong
 	}
-	if next := 8 + size; len(b) > next+2 && le16(b, next+2) != 0 {
+	if next := 8 + size; len(b) >= next+4 && le16(b, next+2) != 0 {
 		return wrong
 	}
 	return fits
