@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/portscope/portscope/classify/applications"
 	"github.com/portscope/portscope/classify/detect"
 	"github.com/portscope/portscope/classify/ports"
 	"github.com/portscope/portscope/decode"
@@ -17,10 +18,11 @@ type analysis struct {
 	tables    []*table
 	facts     facts
 	detectors []*detect.Detector
+	named     *applications.Table
 	tunnels   []decode.Tunnel
 	order     func() []place
 	kinds     map[kind]judgement // what was judged
-	sites     map[string]string  // host to site
+	hosts     map[string]string  // host to application
 }
 
 // place finds one flow: its shard and its place there.
@@ -30,7 +32,7 @@ type place struct {
 }
 
 func newAnalysis(tables []*table, o Options, tunnels []decode.Tunnel) *analysis {
-	a := &analysis{tables: tables, facts: join(tables), detectors: o.Detectors, tunnels: tunnels, kinds: map[kind]judgement{}, sites: map[string]string{}}
+	a := &analysis{tables: tables, facts: join(tables), detectors: o.Detectors, named: o.Applications, tunnels: tunnels, kinds: map[kind]judgement{}, hosts: map[string]string{}}
 	a.order = sync.OnceValue(a.sorted) // most reports need no order of all flows
 	return a
 }
@@ -108,8 +110,13 @@ func (a *analysis) record(p place, f *Flow) {
 		f.Tunnel = a.tunnels[e.tunnel]
 	}
 	f.VLAN = e.tags()
-	if e.tcp != 0 {
+	switch {
+	case e.tcp != 0:
 		t.tcps.at(e.tcp).record(f)
+	case e.exchange != 0:
+		f.Exchange = t.turns.at(e.exchange).record()
+	case e.sctp != 0:
+		f.SCTP = t.sctps.at(e.sctp).record()
 	}
 	v := a.judge(t, e)
 	f.Speaks, f.Confidence, f.Service, f.Application, f.PortVerdict = v.speaks, v.confidence, v.service, v.application, v.port
@@ -251,23 +258,29 @@ func (a *analysis) name(t *table, e *entry, v *judgement) {
 		}
 	}
 	if v.application == "" && v.host != "" {
-		v.application = a.site(v.host)
+		v.application = a.applicationOf(v.host)
 	}
 }
 
-// maxSites bounds the names whose sites are remembered.
-const maxSites = 1 << 16
+// maxRemembered bounds the hosts whose applications are remembered.
+const maxRemembered = 1 << 16
 
-// site is siteOf, remembered: a capture asks for few names, and often.
-func (a *analysis) site(host string) string {
-	site, known := a.sites[host]
-	if !known {
-		site = siteOf(host)
-		if len(a.sites) < maxSites {
-			a.sites[host] = site
-		}
+// applicationOf is the application that is known by the host's name, else the
+// host's site; remembered, for a capture asks for few names, and often.
+func (a *analysis) applicationOf(host string) string {
+	name, known := a.hosts[host]
+	if known {
+		return name
 	}
-	return site
+	if named, ok := a.named.Of(host); ok {
+		name = named.Name
+	} else {
+		name = siteOf(host)
+	}
+	if len(a.hosts) < maxRemembered {
+		a.hosts[host] = name
+	}
+	return name
 }
 
 // verdictOn holds the payload against what the port is registered for.

@@ -11,8 +11,9 @@ type entry struct {
 	packets, bytes, payload [2]uint64
 	firstFrame              uint64
 
-	// Places in the table's other lists, 0 for none.
-	tcp, exam, story, track, previous uint32
+	// Places in the table's other lists, 0 for none. A flow has one of tcp,
+	// sctp and exchange at the most.
+	tcp, sctp, exchange, exam, story, track, previous uint32
 
 	tunnel   uint32
 	row      uint16 // the detector that recognised it, +1

@@ -49,6 +49,11 @@ type Flow struct {
 	Evidence *Evidence
 	// TCP is what TCP's headers told, nil for other transports.
 	TCP *TCP
+	// SCTP is what SCTP's chunks told, nil for other transports.
+	SCTP *SCTP
+	// Exchange is how UDP's and ICMP's ends took turns, nil for other
+	// transports.
+	Exchange *Exchange
 	// ICMPType is that of its request, ICMPCode that of its first packet; valid
 	// iff the transport is ICMP or ICMPv6.
 	ICMPType, ICMPCode uint8
@@ -121,8 +126,8 @@ const (
 	OrientedByFirstPacket Orientation = iota
 	OrientedByServicePort
 	OrientedByPayload
-	OrientedBySYNACK
-	OrientedBySYN
+	OrientedBySYNACK // or SCTP's INIT ACK
+	OrientedBySYN    // or SCTP's INIT
 	OrientedByMulticast
 	OrientedByExpectation
 	OrientedByType // an ICMP request and its reply

@@ -17,6 +17,8 @@ func orient(p *decode.Packet) (senderOpened bool, why Orientation) {
 			}
 			return true, OrientedBySYN
 		}
+	case decode.SCTP:
+		return orientSCTP(p)
 	case decode.ICMP, decode.ICMPv6:
 		_, reply := icmpRequest(p.Protocol, p.ICMPType)
 		return !reply, OrientedByType

@@ -45,7 +45,13 @@ func deep(f Flow) string {
 	if f.TCP != nil {
 		text += fmt.Sprintf(" %+v", *f.TCP)
 	}
-	f.Evidence, f.TCP = nil, nil
+	if f.SCTP != nil {
+		text += fmt.Sprintf(" %+v", *f.SCTP)
+	}
+	if f.Exchange != nil {
+		text += fmt.Sprintf(" %+v", *f.Exchange)
+	}
+	f.Evidence, f.TCP, f.SCTP, f.Exchange = nil, nil, nil, nil
 	return fmt.Sprintf("%+v", f) + text
 }
 

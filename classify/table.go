@@ -17,6 +17,8 @@ type table struct {
 
 	entries slab[entry]
 	tcps    slab[tcpFlow]
+	sctps   slab[association]
+	turns   slab[exchange]
 	exams   slab[exam]
 	stories slab[story]
 	idle    []uint32 // exams that are free to use again
@@ -67,8 +69,13 @@ func (t *table) addKeyed(p *decode.Packet, key Key, sender int, tag uint32) bool
 	if e.is(swapped) {
 		side = 1 - sender
 	}
-	if e.tcp != 0 {
+	switch {
+	case e.tcp != 0:
 		side = t.addTCP(e, p, side)
+	case e.exchange != 0:
+		t.turns.at(e.exchange).add(p.Time, side)
+	case e.sctp != 0:
+		t.sctps.at(e.sctp).add(p, side)
 	}
 	if bucketOf(p.Time, t.level) > bucketOf(e.last, t.level) {
 		t.passTime(e, p.Time)
@@ -142,11 +149,16 @@ func (t *table) newFlow(k Key, sender int, p *decode.Packet) uint32 {
 	place := t.entries.grow()
 	e := t.entries.at(place)
 	e.begin(k, sender, p)
-	if p.Protocol == decode.TCP {
+	switch {
+	case p.Protocol == decode.TCP:
 		e.tcp = t.tcps.grow()
 		if senderIsOriginator := (sender == 1) == e.is(swapped); !senderIsOriginator {
 			t.tcps.at(e.tcp).flip()
 		}
+	case p.Protocol == decode.SCTP:
+		e.sctp = t.sctps.grow()
+	case takesTurns(p.Protocol):
+		e.exchange = t.turns.grow()
 	}
 	if detect.Over(p.Protocol) == 0 {
 		e.marks |= ruled
@@ -190,8 +202,13 @@ func (t *table) isOver(e *entry, p *decode.Packet, sender int) bool {
 // flip exchanges the flow's ends everywhere.
 func (t *table) flip(e *entry) {
 	e.flip()
-	if e.tcp != 0 {
+	switch {
+	case e.tcp != 0:
 		t.tcps.at(e.tcp).flip()
+	case e.exchange != 0:
+		t.turns.at(e.exchange).flip()
+	case e.sctp != 0:
+		t.sctps.at(e.sctp).flip()
 	}
 	if e.exam != 0 {
 		t.exams.at(e.exam).flip()

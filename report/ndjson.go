@@ -196,6 +196,8 @@ func (j *jsonWriter) conduct(f *classify.Flow) {
 		}
 		j.close('}')
 	}
+	j.sctp(f.SCTP)
+	j.exchange(f.Exchange)
 	if f.Speaks == "" || len(f.Names.Attributes) == 0 {
 		return
 	}
@@ -207,6 +209,38 @@ func (j *jsonWriter) conduct(f *classify.Flow) {
 		} else if len(a.Values) == 1 {
 			j.text(a.Key, a.Values[0])
 		}
+	}
+	j.close('}')
+}
+
+// sctp writes what SCTP's chunks told.
+func (j *jsonWriter) sctp(a *classify.SCTP) {
+	if a == nil {
+		return
+	}
+	j.key("sctp")
+	j.open('{')
+	j.text("state", a.State)
+	j.some("originator_tag", uint64(a.OriginatorTag))
+	j.some("responder_tag", uint64(a.ResponderTag))
+	j.some("originator_data", a.OriginatorData)
+	j.some("responder_data", a.ResponderData)
+	j.some("ppid", uint64(a.PPID))
+	j.close('}')
+}
+
+// exchange writes how the ends took turns, where they did.
+func (j *jsonWriter) exchange(x *classify.Exchange) {
+	if x == nil || x.Requests == 0 {
+		return
+	}
+	j.key("exchange")
+	j.open('{')
+	j.number("requests", x.Requests)
+	j.some("answered", x.Answered)
+	if x.Answered > 0 {
+		j.seconds("response_min", x.ResponseMin)
+		j.seconds("response_mean", x.ResponseMean)
 	}
 	j.close('}')
 }
