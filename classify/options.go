@@ -3,6 +3,7 @@ package classify
 import (
 	"time"
 
+	"github.com/portscope/portscope/classify/applications"
 	"github.com/portscope/portscope/classify/detect"
 	"github.com/portscope/portscope/decode"
 )
@@ -24,6 +25,9 @@ type Options struct {
 	MaxOpenings int
 	// MaxNames bounds the DNS answers kept, 0 for the default.
 	MaxNames int
+	// Applications names the applications of hosts, nil for the built-in table
+	// alone.
+	Applications *applications.Table
 	// Detectors is the table to ask, nil for detect.Table.
 	Detectors []*detect.Detector
 }

@@ -104,7 +104,7 @@ func FuzzParse(f *testing.F) {
 		if (table == nil) != (err != nil) {
 			t.Fatalf("table %v with error %v", table, err)
 		}
-		a, ok := table.Of(host)
+		a, ok := table.Of(host) // the built-in table where there is none
 		if ok != (a.Name != "") {
 			t.Errorf("Of(%q) = %+v, %v", host, a, ok)
 		}

@@ -20,11 +20,14 @@ const maxName = 253
 
 // Of finds the application of a host name, and whether it has one, as the
 // function Of does. The longest suffix in the table decides. A name that a
-// user's table does not cover is looked up in the built-in one. A nil table has
-// no rows.
+// user's table does not cover is looked up in the built-in one, which a nil
+// table stands for.
 func (t *Table) Of(host string) (Application, bool) {
 	if len(host) > maxName+1 {
 		return Application{}, false
+	}
+	if t == nil {
+		t = builtIn()
 	}
 	var space [maxName + 1]byte
 	name := bytes.TrimSuffix(appendLower(space[:0], host), []byte("."))
