@@ -59,7 +59,11 @@ func FuzzCompressed(f *testing.F) {
 		// What is unpacked may be long: no bound for positions in it.
 		const anywhere = 1 << 62
 		r := checkReading(t, bytes.NewReader(file), anywhere)
-		if slow := checkReading(t, iotest.OneByteReader(bytes.NewReader(file)), anywhere); slow != r {
+		slow := checkReading(t, iotest.OneByteReader(bytes.NewReader(file)), anywhere)
+		// How much of damaged data is unpacked before the damage is met depends
+		// on how the bytes come; whether there is damage does not.
+		sound := r.err == io.EOF.Error() || slow.err == io.EOF.Error()
+		if slow != r && sound {
 			t.Errorf("one byte at a time: %+v, in one piece: %+v", slow, r)
 		}
 	})

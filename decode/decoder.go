@@ -10,7 +10,7 @@ type Options struct {
 	// three nanoseconds a frame.
 	NoChecksums bool
 	// MaxHeldFragments bounds how many later fragments wait for their first
-	// part, some two hundred bytes each; 0 is for 4096.
+	// part, some two hundred bytes each; 0 is for DefaultHeldFragments.
 	MaxHeldFragments int
 }
 
@@ -40,7 +40,7 @@ const maxNesting = 16
 func NewDecoder(o Options) *Decoder {
 	held := o.MaxHeldFragments
 	if held <= 0 {
-		held = defaultHeldFragments
+		held = DefaultHeldFragments
 	}
 	return &Decoder{options: o, open: make([]step, 0, maxNesting), parts: newFragments(held)}
 }
@@ -55,6 +55,9 @@ func NewDecoder(o Options) *Decoder {
 func (d *Decoder) Decode(f *Frame, p *Packet) Outcome {
 	*p = Packet{}
 	p.Time, p.Number, p.WireLength, p.Capture = f.Time, f.Number, f.WireLength, f.Capture
+	if f.Commented {
+		p.Flags = IsCommented
+	}
 	d.verify = !d.options.NoChecksums && d.sample.takes(f)
 	b, wire := f.onWire()
 	if f.LinkType == LinkEthernet {
@@ -93,11 +96,15 @@ type Limits struct {
 	// and UnknownFragments how many were counted without it, with ports 0:
 	// it never came, came too late, or too many waited.
 	HeldFragments, UnknownFragments uint64
+	// RefusedFragments is how many of the latter came when
+	// Options.MaxHeldFragments waited, RefusedDatagrams how many datagrams were
+	// given up before their first part came because MaxDatagrams were kept.
+	RefusedFragments, RefusedDatagrams uint64
 	// OverlappingFragments is how many cover bytes that another fragment of
 	// their datagram covers too, and are not its repetition.
 	OverlappingFragments uint64
 	// UnnumberedTunnels is how often a tunnel header was met that was not in
-	// Tunnels, when Tunnels was full.
+	// Tunnels, when Tunnels held MaxTunnels.
 	UnnumberedTunnels uint64
 }
 

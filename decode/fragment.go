@@ -43,15 +43,15 @@ func (d *Decoder) laterFragment(p *Packet, f part, protocol uint8, b []byte, wir
 
 // Bounds of what is kept of datagrams: some four MiB at the most.
 const (
-	// maxDatagrams is how many are kept, the oldest given up first.
-	maxDatagrams = 4096
+	// MaxDatagrams is how many are kept, the oldest given up first.
+	MaxDatagrams = 4096
 	// maxExtents is how many parts of one are compared for overlaps.
 	maxExtents = 64
 	// datagramLife is how long one is kept, in nanoseconds of packet time:
 	// what Linux gives a datagram to come together.
 	datagramLife = 30e9
-	// defaultHeldFragments is Options.MaxHeldFragments' default.
-	defaultHeldFragments = 4096
+	// DefaultHeldFragments is Options.MaxHeldFragments' default.
+	DefaultHeldFragments = 4096
 )
 
 // fragments keeps the datagrams of which parts were seen: their flow, not
@@ -141,24 +141,30 @@ func (f *fragments) later(s part, p *Packet) Outcome {
 		if f.hold(d, p, s.from) {
 			return outcome(Held, 0)
 		}
+		f.limits.RefusedFragments++
 	}
 	f.limits.UnknownFragments++
 	return outcome(Decoded, 0)
 }
 
 // lend gives p, a later part that begins so far into the datagram, the flow of
-// the first. Of TCP it goes on where that part's payload ended.
+// the first, and says which part of that one's payload it is: see Packet.Seq.
 func (d *datagram) lend(p *Packet, from uint32) {
 	w := &d.flow
 	p.Src, p.Dst, p.SrcPort, p.DstPort, p.Protocol = w.Src, w.Dst, w.SrcPort, w.DstPort, w.Protocol
 	p.ICMPType, p.ICMPCode, p.Tunnel = w.ICMPType, w.ICMPCode, w.Tunnel
 	const whose = IsIPv6 | IsTunnelled
 	p.Flags = p.Flags&^whose | w.Flags&whose
-	if p.Protocol == TCP {
+	switch p.Protocol {
+	case TCP:
 		p.Seq = w.Seq + from - d.payload
 		if w.TCPFlags&SYN != 0 {
 			p.Seq++ // the flag takes a number before the payload
 		}
+	case UDP:
+		p.Seq, p.Ack = from-d.payload, uint32(w.Number)
+	default:
+		p.Seq = w.Seq // tells echoes, and SCTP's associations, apart
 	}
 }
 
@@ -191,7 +197,10 @@ func (f *fragments) datagram(k datagramKey, now int64) *datagram {
 	if d := f.datagrams[k]; d != nil {
 		return d
 	}
-	if len(f.datagrams) >= maxDatagrams {
+	if len(f.datagrams) >= MaxDatagrams {
+		if f.oldest.state == waiting {
+			f.limits.RefusedDatagrams++
+		}
 		f.giveUp(f.oldest)
 	}
 	d := f.spare

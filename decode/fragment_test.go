@@ -226,7 +226,7 @@ func TestFragmentsExpire(t *testing.T) {
 // No number of datagrams and fragments takes more than the bounds say, and
 // none is lost.
 func TestFragmentBounds(t *testing.T) {
-	const datagrams, held = 3 * maxDatagrams, 100
+	const datagrams, held = 3 * MaxDatagrams, 100
 	d := NewDecoder(Options{MaxHeldFragments: held})
 	kinds := map[Kind]int{}
 	var p Packet
@@ -237,7 +237,7 @@ func TestFragmentBounds(t *testing.T) {
 		for d.Released(&p) {
 			released++
 		}
-		if len(d.parts.datagrams) > maxDatagrams {
+		if len(d.parts.datagrams) > MaxDatagrams {
 			t.Fatalf("%d datagrams are kept", len(d.parts.datagrams))
 		}
 	}
@@ -250,7 +250,10 @@ func TestFragmentBounds(t *testing.T) {
 	}
 	// Held are the first hundred, whose datagrams are the first to be given
 	// up, and so on in turns.
-	want := Limits{HeldFragments: uint64(kinds[Held]), UnknownFragments: datagrams}
+	want := Limits{
+		HeldFragments: uint64(kinds[Held]), UnknownFragments: datagrams,
+		RefusedFragments: uint64(kinds[Decoded]), RefusedDatagrams: datagrams - MaxDatagrams,
+	}
 	if got := d.Limits(); got != want || kinds[Held] != 3*held {
 		t.Errorf("limits %+v, want %+v with %d held", got, want, 3*held)
 	}
@@ -295,6 +298,54 @@ func TestFragmentSequence(t *testing.T) {
 	want := map[uint64][2]uint32{0: {1028, 8}, 1: {1000, 12}, 2: {1012, 16}, 3: {1000, 12}, 4: {1013, 24}, 5: {1000, 8}, 6: {1008, 28}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("sequence numbers and lengths %v, want %v", got, want)
+	}
+}
+
+// Parts of a UDP datagram say which datagram they are of, and where in it they
+// lie; those of an echo whose it is.
+func TestFragmentOffset(t *testing.T) {
+	type place struct{ seq, ack, length uint32 }
+	udp := ipv4Parts(UDP, 7, udpOf(5353, 53, make([]byte, 92)), 40, 80)
+	tunnel := ipv4Parts(protocolIPv4, 8, ipv4Of(UDP, udpOf(5353, 53, make([]byte, 92))), 48)
+	ping := ipv4Parts(ICMP, 9, icmpOf(8, 0, 0x00070001, make([]byte, 92)), 40)
+	d := NewDecoder(Options{})
+	got := map[uint64]place{}
+	var p Packet
+	for i, data := range [][]byte{udp[2], udp[0], udp[1], tunnel[0], tunnel[1], ping[0], ping[1]} {
+		f := frameOf(LinkRaw, data)
+		f.Number = uint64(i + 10)
+		for ok := d.Decode(f, &p).Kind() == Decoded; ok; ok = d.Released(&p) {
+			got[p.Number] = place{p.Seq, p.Ack, p.PayloadLength}
+		}
+	}
+	want := map[uint64]place{
+		10: {72, 11, 20}, 11: {0, 92, 32}, 12: {32, 11, 40},
+		13: {0, 0, 20}, 14: {20, 13, 72}, // the inner datagram is in no fragments itself
+		15: {0x00070001, 0, 32}, 16: {0x00070001, 0, 60},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// A comment is found again at the packet, whatever way the frame took.
+func TestCommentedPackets(t *testing.T) {
+	parts := ipv4Parts(UDP, 7, udpOf(5353, 53, make([]byte, 92)), 40)
+	vxlan := ipv4Of(UDP, udpOf(50000, portVXLAN, u32(0x08000000), u32(1111<<8), ethernetOf(etherTypeIPv4, plainTCP())))
+	d := NewDecoder(Options{})
+	commented := 0
+	var p Packet
+	for _, data := range [][]byte{plainTCP(), vxlan, parts[1], parts[0]} {
+		f := frameOf(LinkRaw, data)
+		f.Commented = true
+		for ok := d.Decode(f, &p).Kind() == Decoded; ok; ok = d.Released(&p) {
+			if p.Has(IsCommented) {
+				commented++
+			}
+		}
+	}
+	if commented != 4 {
+		t.Errorf("%d packets are commented, want 4", commented)
 	}
 }
 

@@ -43,16 +43,22 @@ func gistOf(p *Packet) gist {
 	return g
 }
 
-// oracleGist is gopacket's, of the first TCP, UDP or SCTP header and the IP
-// header before it; ok is false where it finds none.
+// oracleGist is gopacket's, of the first TCP, UDP or SCTP header and the only
+// IP header before it; ok is false where it finds none.
 func oracleGist(data []byte, first gopacket.Decoder) (g gist, ok bool) {
 	// It recovers from its layers' panics itself, and copies the frame: its
 	// radiotap layer writes to it.
 	for _, l := range gopacket.NewPacket(data, first, gopacket.Default).Layers() {
 		switch l := l.(type) {
 		case *layers.IPv4:
+			if g.src != "" {
+				return g, false // in a tunnel, which only gopacket opens here
+			}
 			g.src, g.dst = l.SrcIP.String(), l.DstIP.String()
 		case *layers.IPv6:
+			if g.src != "" {
+				return g, false
+			}
 			g.src, g.dst = l.SrcIP.String(), l.DstIP.String()
 		case *layers.TCP:
 			g.protocol, g.srcPort, g.dstPort, g.payload = TCP, uint16(l.SrcPort), uint16(l.DstPort), string(l.Payload)

@@ -61,6 +61,8 @@ const (
 	// IsReleased says that a later fragment was held until its first part
 	// came: its Number and Time are older than its neighbours'.
 	IsReleased
+	// IsCommented says that the capture has comments of the frame.
+	IsCommented
 )
 
 // Packet is one frame's headers, parsed. It is refilled, wholly, for each
@@ -98,6 +100,11 @@ type Packet struct {
 	// fragment has but Seq, that of its first byte. For SCTP,
 	// Seq is the verification tag. For ICMP and ICMPv6, Seq holds the
 	// identifier (high 16 bits) and sequence number of an echo.
+	//
+	// Of a UDP datagram in fragments, Ack of the first is the payload length
+	// that the UDP header states for the whole, in bytes, 0 for none. Of a later
+	// one, Seq is where in that payload its own begins, and Ack the low 32 bits
+	// of the first one's Number.
 	Seq, Ack uint32
 	Window   uint16
 	TCPFlags TCPFlags

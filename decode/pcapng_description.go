@@ -27,10 +27,10 @@ const (
 )
 
 const (
-	// maxText is how many bytes of names and comments a capture may have,
-	// maxTexts how many of either.
+	// MaxTexts is how many names and how many comments are kept of a capture,
+	// maxText how many bytes of both.
+	MaxTexts = 1 << 14
 	maxText  = 1 << 20
-	maxTexts = 1 << 14
 )
 
 // ngDescription is what a pcapng file says besides its packets.
@@ -56,7 +56,7 @@ func (d *ngDescription) keep(text []byte) (string, bool) {
 // comment keeps the comment of a frame, or with 0 of the capture, and says
 // whether there was room for it.
 func (d *ngDescription) comment(frame uint64, text []byte) bool {
-	if len(d.comments) == maxTexts {
+	if len(d.comments) == MaxTexts {
 		d.omitted++
 		return false
 	}
@@ -69,7 +69,7 @@ func (d *ngDescription) comment(frame uint64, text []byte) bool {
 
 // host keeps a name of an address.
 func (d *ngDescription) host(address netip.Addr, name []byte) {
-	if len(d.hosts) == maxTexts {
+	if len(d.hosts) == MaxTexts {
 		d.omitted++
 	} else if n, ok := d.keep(name); ok {
 		d.hosts = append(d.hosts, HostName{Address: address.String(), Name: n})

@@ -98,7 +98,7 @@ end: EOF
 func TestPcapngTextIsBounded(t *testing.T) {
 	o := binary.LittleEndian
 	file := slices.Concat(section(o), iface(o, 1, 0))
-	for range maxTexts + 10 {
+	for range MaxTexts + 10 {
 		file = append(file, enhanced(o, 0, 0, "", ngComment, "c")...)
 	}
 	half := strings.Repeat("h", 60000)
@@ -124,7 +124,7 @@ func TestPcapngTextIsBounded(t *testing.T) {
 	}
 	got := [...]int{len(i.Comments), len(i.Interfaces), text, int(i.Omitted)}
 	// 17 of the 20 names fit beside the comments of one byte.
-	want := [...]int{maxTexts, 21, maxTexts + 17*len(half), 10 + 20 + 20 + 3}
+	want := [...]int{MaxTexts, 21, MaxTexts + 17*len(half), 10 + 20 + 20 + 3}
 	if got != want {
 		t.Errorf("comments, interfaces, bytes of text, omitted: got %v, want %v", got, want)
 	}

@@ -72,10 +72,10 @@ type ways struct {
 	capped uint64
 }
 
-// maxWays bounds how many ways are told apart; a mobile network's capture has
-// a TEID for each subscriber. Past it, headers lose their IDs, and past half
+// MaxTunnels bounds how many ways are told apart; a mobile network's capture
+// has a TEID for each subscriber. Past it, headers lose their IDs, and past half
 // as many more, inner headers are left out; it all takes some ten MiB then.
-const maxWays = 1 << 16
+const MaxTunnels = 1 << 16
 
 // to is the number of the way by s after an outer way.
 func (w *ways) to(outer uint32, s step) uint32 {
@@ -94,10 +94,10 @@ func (w *ways) to(outer uint32, s step) uint32 {
 // add numbers a way not met before.
 func (w *ways) add(k way) uint32 {
 	switch {
-	case len(w.list) >= maxWays && k.step.hasID:
+	case len(w.list) >= MaxTunnels && k.step.hasID:
 		w.capped++
 		return w.to(k.outer, step{kind: k.step.kind})
-	case len(w.list) >= maxWays+maxWays/2:
+	case len(w.list) >= MaxTunnels+MaxTunnels/2:
 		w.capped++
 		return k.outer
 	}
@@ -139,6 +139,7 @@ func (d *Decoder) enter(p *Packet, s step, t uint16, b []byte, wire int) (Outcom
 	*p = Packet{
 		Time: p.Time, Number: p.Number, WireLength: p.WireLength, Capture: p.Capture,
 		VLANs: p.VLANs, VLAN: p.VLAN, SrcMAC: p.SrcMAC, DstMAC: p.DstMAC, HasMAC: p.HasMAC,
+		Flags: p.Flags & IsCommented,
 	}
 	d.nesting++
 	d.open = append(d.open, s)

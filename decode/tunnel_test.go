@@ -194,14 +194,14 @@ func TestTunnelBound(t *testing.T) {
 	data := ipv4Of(protocolGRE, u16(greKey), u16(etherTypeIPv4), u32(0), plainTCP())
 	f := frameOf(LinkRaw, data)
 	var p Packet
-	for i := range uint32(maxWays + more) {
+	for i := range uint32(MaxTunnels + more) {
 		binary.BigEndian.PutUint32(data[24:], i)
 		if d.Decode(f, &p); !p.Has(IsTunnelled) || p.Tunnel == 0 {
 			t.Fatalf("tunnel %d: %+v", i, p)
 		}
 	}
 	all := d.Tunnels()
-	if len(all) != maxWays+2 || !reflect.DeepEqual(all[p.Tunnel], Tunnel{{Kind: "gre"}}) {
+	if len(all) != MaxTunnels+2 || !reflect.DeepEqual(all[p.Tunnel], Tunnel{{Kind: "gre"}}) {
 		t.Errorf("%d tunnels, the last is %v", len(all), all[p.Tunnel])
 	}
 	if got := d.Limits().UnnumberedTunnels; got != more {

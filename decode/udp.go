@@ -14,6 +14,9 @@ func udp(p *Packet, b []byte, wire int) {
 		return
 	}
 	length := int(binary.BigEndian.Uint16(b[4:]))
+	if p.Flags&IsFragment != 0 {
+		p.Ack = uint32(max(length, udpLength) - udpLength)
+	}
 	if length != 0 {
 		b, wire = within(b, wire, max(length, udpLength))
 	}
