@@ -9,11 +9,12 @@ import (
 
 // analysisOptions are the flags that say how to analyse.
 type analysisOptions struct {
-	count     uint64
-	cores     int
-	noTunnels bool
-	noNames   bool
-	timeouts  string
+	count        uint64
+	cores        int
+	noTunnels    bool
+	noNames      bool
+	timeouts     string
+	applications string
 }
 
 func (o *analysisOptions) addTo(f *pflag.FlagSet) {
@@ -21,13 +22,18 @@ func (o *analysisOptions) addTo(f *pflag.FlagSet) {
 	f.IntVar(&o.cores, "cores", 0, "use `N` processors; all by default, the result is the same")
 	f.BoolVar(&o.noTunnels, "no-tunnels", false, "stop at the outermost IP header")
 	f.StringVar(&o.timeouts, "timeouts", "", "begin a new flow after such a silence, `tcp=5m,udp=1m,icmp=1m,other=1m` unless told; none for never")
+	f.StringVar(&o.applications, "applications", "", "name applications by the host names in `FILE`, too: a line for each, of a suffix, a tab and a name")
 	f.BoolVarP(&o.noNames, "no-names", "n", false, "accepted for habit's sake: portscope never asks a name server")
 }
 
 func (o *analysisOptions) options() (classify.Options, error) {
 	timeouts, err := parseTimeouts(o.timeouts)
+	if err != nil {
+		return classify.Options{}, err
+	}
+	named, err := readApplications(o.applications)
 	return classify.Options{
-		Cores: o.cores, MaxFrames: o.count, Timeouts: timeouts,
+		Cores: o.cores, MaxFrames: o.count, Timeouts: timeouts, Applications: named,
 		Decode: decode.Options{NoTunnels: o.noTunnels},
 	}, err
 }
