@@ -37,6 +37,13 @@ func newAnalysis(tables []*table, o Options, tunnels []decode.Tunnel) *analysis 
 	return a
 }
 
+// heed takes in what the captures say besides their packets: names of
+// addresses, no more than most of them, and comments.
+func (a *analysis) heed(captures []Capture, most int) {
+	a.facts.comments = comments(a.tables, captures)
+	a.facts.hosts = hosts(captures, most)
+}
+
 func (a *analysis) Len() (n int) {
 	for _, t := range a.tables {
 		n += int(t.entries.n)
@@ -104,7 +111,7 @@ func (a *analysis) record(p place, f *Flow) {
 		First: e.first, Last: e.last, FirstFrame: e.firstFrame,
 		Originator: e.endpoint(0), Responder: e.endpoint(1),
 		Snapped: e.is(snapped), MidStream: e.is(midStream), ICMPErrors: a.facts.errors[e],
-		ICMPType: e.key.icmpType(), ICMPCode: e.icmpCode,
+		ICMPType: e.key.icmpType(), ICMPCode: e.icmpCode, Comments: a.facts.comments[e],
 	}
 	if int(e.tunnel) < len(a.tunnels) {
 		f.Tunnel = a.tunnels[e.tunnel]
@@ -255,6 +262,11 @@ func (a *analysis) name(t *table, e *entry, v *judgement) {
 	if v.host == "" {
 		if v.host = a.facts.nameOf(e); v.host != "" {
 			v.hostFrom = "dns"
+		}
+	}
+	if v.host == "" {
+		if v.host = a.facts.hosts[e.address(1)]; v.host != "" {
+			v.hostFrom = "nrb"
 		}
 	}
 	if v.application == "" && v.host != "" {

@@ -39,6 +39,7 @@ const (
 	ruled                        // its inquiry is over
 	superseded                   // a later flow of the same key exists
 	follows                      // its detector wants each later payload
+	overlapped                   // fragments of it contradict each other
 )
 
 func (e *entry) is(m marks) bool { return e.marks&m != 0 }

@@ -15,6 +15,7 @@ type exam struct {
 	broken   [2]bool   // nothing can continue Stream: bytes were not captured
 	held     [2][]heldSegment
 	segments int
+	parts    int // datagrams asked about, to which no rest is added any more
 	size     int // bytes kept, as the quota counts them
 	last     uint64
 }
@@ -37,10 +38,6 @@ const (
 
 // examine shows a payload to the flow's detectors.
 func (t *table) examine(e *entry, p *decode.Packet, side int) {
-	if e.is(ruled) {
-		t.follow(e, p, side)
-		return
-	}
 	if e.exam == 0 {
 		t.beginExam(e)
 	}
@@ -54,6 +51,7 @@ func (t *table) examine(e *entry, p *decode.Packet, side int) {
 	if !grown && !x.opening.Complete {
 		return
 	}
+	x.parts = len(x.opening.Datagrams)
 	if t.engine.Ask(&x.opening, &x.inquiry) {
 		t.rule(e, x)
 	}
@@ -86,6 +84,9 @@ type streamStart struct {
 
 // take adds a payload to the opening, and says whether that has more to show.
 func (x *exam) take(p *decode.Packet, side int, start streamStart) bool {
+	if isRest(p) {
+		return x.takeRest(p, side)
+	}
 	if p.Protocol != decode.TCP {
 		return x.takeDatagram(p, side)
 	}
@@ -118,7 +119,30 @@ func (x *exam) takeDatagram(p *decode.Packet, side int) bool {
 	x.opening.Datagrams = list
 	x.size += len(data)
 	x.opening.Complete = x.opening.Complete || len(list) >= detect.MaxDatagrams
-	return true
+	if p.Flags&decode.IsFragment == 0 || p.Protocol != decode.UDP {
+		return true
+	}
+	d.Length = max(d.Length, int(p.Ack))
+	return isWhole(d) // else the rest is waited for, until another datagram comes
+}
+
+// isWhole says whether all of a datagram is there that is kept.
+func isWhole(d *detect.Datagram) bool { return len(d.Data) >= min(d.Length, detect.MaxDatagram) }
+
+// takeRest adds a later fragment to its datagram, where it goes on from what is
+// there of it and nobody was asked about it yet.
+func (x *exam) takeRest(p *decode.Packet, side int) bool {
+	for i := x.parts; i < len(x.opening.Datagrams); i++ {
+		d := &x.opening.Datagrams[i]
+		if uint32(d.Frame) != p.Ack || int(d.Side) != side || len(d.Data) != int(p.Seq) {
+			continue
+		}
+		data := p.Payload[:min(len(p.Payload), detect.MaxDatagram-len(d.Data))]
+		d.Data = append(d.Data, data...)
+		x.size += len(data)
+		return isWhole(d)
+	}
+	return false
 }
 
 // takeSegment continues the side's stream with a segment, or holds it until

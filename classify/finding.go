@@ -67,6 +67,7 @@ type findingRule struct {
 // The rules, in the order in which findings of one severity are told.
 const (
 	synFlood = iota
+	fragmentOverlap
 	portScan
 	hostScan
 	refused
@@ -81,17 +82,20 @@ const (
 )
 
 var rules = [findingRules]findingRule{
-	synFlood:      {"syn-flood", Alert, "many hosts connect to %s in vain"},
-	portScan:      {"port-scan", Alert, "%s connects to many ports in vain"},
-	hostScan:      {"host-scan", Alert, "%s connects to many hosts in vain"},
-	refused:       {"tcp-refused", Warning, "%s refuses connections"},
-	unanswered:    {"tcp-unanswered", Warning, "%s does not answer"},
-	resetInStream: {"tcp-reset", Info, "connections with %s are reset after data was sent"},
-	lossy:         {"tcp-retransmissions", Warning, "more than 5 % of the data with %s is sent again"},
-	zeroWindows:   {"tcp-zero-window", Warning, "full receive windows stall connections with %s"},
-	slowHandshake: {"tcp-high-rtt", Info, "handshakes with %s take more than half a second"},
-	unreachable:   {"unreachable", Warning, "ICMP errors answer packets to %s"},
-	portReuse:     {"port-reuse", Info, "socket pairs with %s are used again"},
+	synFlood: {"syn-flood", Alert, "many hosts connect to %s in vain"},
+	// Receivers differ in which bytes they take, which hides an attack from who
+	// looks on (RFC 1858 section 4, RFC 5722).
+	fragmentOverlap: {"fragment-overlap", Alert, "fragments of packets with %s overlap"},
+	portScan:        {"port-scan", Alert, "%s connects to many ports in vain"},
+	hostScan:        {"host-scan", Alert, "%s connects to many hosts in vain"},
+	refused:         {"tcp-refused", Warning, "%s refuses connections"},
+	unanswered:      {"tcp-unanswered", Warning, "%s does not answer"},
+	resetInStream:   {"tcp-reset", Info, "connections with %s are reset after data was sent"},
+	lossy:           {"tcp-retransmissions", Warning, "more than 5 % of the data with %s is sent again"},
+	zeroWindows:     {"tcp-zero-window", Warning, "full receive windows stall connections with %s"},
+	slowHandshake:   {"tcp-high-rtt", Info, "handshakes with %s take more than half a second"},
+	unreachable:     {"unreachable", Warning, "ICMP errors answer packets to %s"},
+	portReuse:       {"port-reuse", Info, "socket pairs with %s are used again"},
 }
 
 // subject is whom a finding is about.
@@ -150,6 +154,9 @@ func (a *analysis) subjects(t *table, e *entry, s *scans) (list []subject) {
 	}
 	if len(a.facts.errors) > 0 && len(a.facts.errors[e]) > 0 {
 		server(unreachable)
+	}
+	if e.is(overlapped) {
+		server(fragmentOverlap)
 	}
 	if e.tcp == 0 {
 		return list

@@ -41,7 +41,8 @@ type Flow struct {
 	// PortVerdict is what the payload says of the port.
 	PortVerdict PortVerdict
 	// Names is what the flow said of itself; its Host may also come from an
-	// earlier DNS answer (HostFrom is "dns").
+	// earlier DNS answer (HostFrom is "dns"), or from the capture file, which may
+	// name addresses (HostFrom is "nrb", for pcapng's name resolution block).
 	Names detect.Names
 	// Inner is the protocol carried inside, for proxies and STARTTLS.
 	Inner string
@@ -60,6 +61,8 @@ type Flow struct {
 	// ICMPErrors counts the ICMP errors that quoted a packet of this flow, by
 	// kind, the most frequent first.
 	ICMPErrors []ICMPErrorCount
+	// Comments are what people or programs wrote into the capture on its frames.
+	Comments []string
 	// Incomplete says that the capture holds only a part of it: packets cut
 	// short, or missing at its start.
 	Snapped, MidStream bool

@@ -79,6 +79,9 @@ type facts struct {
 	byAddress map[address][]answer
 	expected  map[socket][]expectation
 	errors    map[*entry][]ICMPErrorCount
+	// What the captures themselves say: of their flows, and of addresses.
+	comments map[*entry][]string
+	hosts    map[address]string
 }
 
 // join puts the knowledge of all tables in the order of the capture.

@@ -57,6 +57,7 @@ func (o Options) filled() Options {
 	o.MaxFlows = orDefault(o.MaxFlows, DefaultMaxFlows)
 	o.MaxOpenings = orDefault(o.MaxOpenings, DefaultMaxOpenings)
 	o.MaxNames = orDefault(o.MaxNames, DefaultMaxNames)
+	o.Decode.MaxHeldFragments = orDefault(o.Decode.MaxHeldFragments, decode.DefaultHeldFragments)
 	o.Timeouts.TCP = orDefault(o.Timeouts.TCP, DefaultTCPTimeout)
 	o.Timeouts.UDP = orDefault(o.Timeouts.UDP, DefaultUDPTimeout)
 	o.Timeouts.ICMP = orDefault(o.Timeouts.ICMP, DefaultICMPTimeout)

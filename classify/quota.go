@@ -1,5 +1,7 @@
 package classify
 
+import "github.com/portscope/portscope/decode"
+
 // quota keeps what an analysis may hold within bounds. Flows are dealt to a
 // fixed number of parts by their key alone, and each part has its share of each
 // bound: so the same flows are kept whatever the number of shards.
@@ -84,11 +86,32 @@ func limits(tables []*table) (list []Limit) {
 		names += t.quota.nameHits
 	}
 	q := &tables[0].quota
-	for _, l := range []Limit{
-		{"flows", uint64(q.boundFlows), flows},
-		{"bytes of flows not yet recognised", uint64(q.boundOpen), openings},
-		{"names", uint64(q.boundName), names},
-	} {
+	return reached(
+		Limit{"flows", uint64(q.boundFlows), flows},
+		Limit{"bytes of flows not yet recognised", uint64(q.boundOpen), openings},
+		Limit{"names", uint64(q.boundName), names},
+	)
+}
+
+// limits is what the decoder and the readers left out; the bound is on the
+// fragments held.
+func (w *walk) limits(captures []Capture, held int) []Limit {
+	l := w.decoder.Limits()
+	var omitted uint64
+	for i := range captures {
+		omitted += captures[i].Omitted
+	}
+	return reached(
+		Limit{"held fragments", uint64(held), l.RefusedFragments},
+		Limit{"datagrams in fragments", decode.MaxDatagrams, l.RefusedDatagrams},
+		Limit{"tunnels", decode.MaxTunnels, l.UnnumberedTunnels},
+		Limit{"names and comments in a capture", decode.MaxTexts, omitted},
+	)
+}
+
+// reached is those of the limits that were hit.
+func reached(all ...Limit) (list []Limit) {
+	for _, l := range all {
 		if l.Hits > 0 {
 			list = append(list, l)
 		}

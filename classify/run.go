@@ -152,11 +152,13 @@ func (c *Capture) add(f *decode.Frame) {
 // summarize puts together what the shards found.
 func (w *walk) summarize(tables []*table, o Options) *Summary {
 	a := newAnalysis(tables, o, w.decoder.Tunnels())
-	s := &Summary{Captures: w.captures, Tally: w.tally.counts(), Frames: w.tally.frames, List: a, Limits: limits(tables)}
+	s := &Summary{Captures: w.captures, Tally: w.tally.counts(), Frames: w.tally.frames, List: a}
 	for i, c := range w.source.Captures() {
 		s.Captures[i].Info, s.Captures[i].Err = c.Info, c.Err
 		s.Decimals = max(s.Decimals, s.Captures[i].Decimals)
 	}
+	a.heed(s.Captures, o.MaxNames)
+	s.Limits = append(limits(tables), w.limits(s.Captures, o.Decode.MaxHeldFragments)...)
 	s.Applications, s.Totals = a.applications(&w.timeline)
 	s.Findings = a.findings()
 	s.Quality = w.quality(a)

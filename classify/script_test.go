@@ -16,7 +16,9 @@ import (
 //
 //	SECONDS TRANSPORT SOCKET > SOCKET [FLAGS] [seq=N] [ack=N] [multicast] ["payload"]
 //
-// FLAGS are TCP's, as in "SA". Frames are numbered from 1.
+// FLAGS are TCP's, as in "SA". Frames are numbered from 1. whole=N makes it the
+// first fragment of a UDP payload of N bytes; of=FRAME the one that goes on at
+// seq=N of that whose first is in the frame; overlapping says it contradicts.
 func packets(t testing.TB, script string) (list []decode.Packet) {
 	t.Helper()
 	for line := range strings.Lines(script) {
@@ -90,6 +92,14 @@ func setField(t testing.TB, p *decode.Packet, word string) {
 	case "sent":
 		p.PayloadLength = uint32(n)
 		p.Flags |= decode.IsSnapped
+	case "whole":
+		p.Ack = uint32(n)
+		p.Flags |= decode.IsFragment
+	case "of":
+		p.Ack = uint32(n)
+		p.Flags |= decode.IsFragment | decode.IsLaterFragment
+	case "overlapping":
+		p.Flags |= decode.IsOverlapping
 	case "multicast":
 		p.Flags |= decode.IsMulticast
 	default:

@@ -30,6 +30,7 @@ type table struct {
 	level  uint8 // of the intervals that tracks count in
 
 	knowledge knowledge
+	commented []commented
 	quota     quota
 	fetched   uint64          // see fetch
 	quoted    *decode.Decoder // of the packets that ICMP errors quote
@@ -81,18 +82,47 @@ func (t *table) addKeyed(p *decode.Packet, key Key, sender int, tag uint32) bool
 		t.passTime(e, p.Time)
 	}
 	e.count(p, side)
-	if p.Protocol == decode.ICMP || p.Protocol == decode.ICMPv6 {
+	if (p.Protocol == decode.ICMP || p.Protocol == decode.ICMPv6) && !isRest(p) {
 		t.learnICMP(e, p)
-	} else if len(p.Payload) > 0 && (!e.is(ruled) || e.is(follows)) && !isRest(p) {
-		t.examine(e, p, side)
+	} else if len(p.Payload) > 0 && (!e.is(ruled) || e.is(follows)) {
+		t.read(e, p, side)
+	}
+	if p.Flags&(decode.IsOverlapping|decode.IsCommented) != 0 {
+		t.mark(e, p)
 	}
 	return true
+}
+
+// read gives a payload to whom it concerns. One that overlaps another is not
+// trusted: which of the two the receiver took, nobody knows (RFC 5722).
+func (t *table) read(e *entry, p *decode.Packet, side int) {
+	switch {
+	case p.Flags&decode.IsOverlapping != 0:
+	case isRest(p):
+		if e.exam != 0 {
+			t.examine(e, p, side)
+		}
+	case e.is(ruled):
+		t.follow(e, p, side)
+	default:
+		t.examine(e, p, side)
+	}
 }
 
 // isRest says whether a packet is the rest of a datagram, which begins none. Of
 // TCP it is a part of the stream like any other.
 func isRest(p *decode.Packet) bool {
 	return p.Flags&decode.IsLaterFragment != 0 && p.Protocol != decode.TCP
+}
+
+// mark keeps what is rarely to be said of a packet.
+func (t *table) mark(e *entry, p *decode.Packet) {
+	if p.Flags&decode.IsOverlapping != 0 {
+		e.marks |= overlapped
+	}
+	if p.Flags&decode.IsCommented != 0 {
+		t.commented = append(t.commented, commented{p.Number, e})
+	}
 }
 
 // addTCP shows a segment to the flow's TCP state. A SYN that comes late in a

@@ -9,6 +9,7 @@ func cleanFlow(f *classify.Flow) {
 	f.Application = Clean(f.Application)
 	f.Names.Host = Clean(f.Names.Host)
 	f.Names.JA4 = Clean(f.Names.JA4)
+	f.Comments = cleanAll(f.Comments)
 	for i, a := range f.Names.Attributes {
 		if isClean(a.Values) {
 			continue

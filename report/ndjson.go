@@ -184,6 +184,7 @@ func (j *jsonWriter) conduct(f *classify.Flow) {
 		}
 		j.close('}')
 	}
+	j.texts("comments", f.Comments)
 	j.flag("snapped", f.Snapped)
 	j.flag("mid_stream", f.MidStream)
 	if f.TCP != nil {
