@@ -36,6 +36,8 @@ func TestOf(t *testing.T) {
 		{"www.quad9.net", "Quad9", "dns"},
 		{"xn--ngstr-lra8j.com", "Google", "web"}, // ångström, a name of Google's
 
+		{"home.dyndns.org", "", ""}, // whoever's it is, it is not the name service's
+
 		// Near misses: the suffix does not begin where a label does, is not at
 		// the end, or is cut short.
 		{"notgoogle.com", "", ""},
