@@ -21,8 +21,23 @@ func probeSDRTN(o *Opening) Match {
 	m := ofDatagrams(o, sdrtnMessage, &sdRTNRule)
 	if m.Verdict == Yes && o.evident(&m)[6] == sdrtnHello {
 		m.Client = SideOf(int(m.Evidence.Side))
+		if name := sdrtnServer(o.Datagrams[m.Evidence.Datagram].Data); len(name) > 0 {
+			m.Names.Host, m.Names.HostFrom = string(name[:min(len(name), MaxName)]), "sni"
+		}
 	}
 	return m
+}
+
+// sdrtnServer is the value of a hello's SNI tag, the name that is asked for.
+func sdrtnServer(b []byte) []byte {
+	for at := sdrtnHeader; at+6 <= len(b); {
+		end := at + 6 + le16(b, at+4)
+		if string(b[at:at+4]) == "SNI\x00" {
+			return b[at+6 : min(end, len(b))]
+		}
+		at = end
+	}
+	return nil
 }
 
 func sdrtnMessage(_ *Opening, d *Datagram) grade {
