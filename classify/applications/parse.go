@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/netip"
 	"strings"
-	"unicode"
 )
 
 // Parse reads a user's own table. Its rows come before the built-in table's,
@@ -90,10 +89,20 @@ func split(line string) (suffix string, a Application, err error) {
 	if a.Name == "" {
 		return "", a, fmt.Errorf("%s has no application; write it behind a tab", suffix)
 	}
-	if strings.ContainsFunc(a.Name, unicode.IsControl) || strings.ContainsFunc(a.Category, unicode.IsControl) {
+	if hasControls(a.Name) || hasControls(a.Category) {
 		return "", a, fmt.Errorf("%s has control characters, or more than a suffix, an application and a category", suffix)
 	}
 	return suffix, a, nil
+}
+
+// hasControls says whether a text has control characters of ASCII.
+func hasControls(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] == 0x7f {
+			return true
+		}
+	}
+	return false
 }
 
 // checkSuffix says why a suffix is not the end of a host name, nil where it is.
