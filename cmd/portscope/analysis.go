@@ -15,6 +15,7 @@ type analysisOptions struct {
 	noNames      bool
 	timeouts     string
 	applications string
+	bounds       bounds
 }
 
 func (o *analysisOptions) addTo(f *pflag.FlagSet) {
@@ -23,6 +24,7 @@ func (o *analysisOptions) addTo(f *pflag.FlagSet) {
 	f.BoolVar(&o.noTunnels, "no-tunnels", false, "stop at the outermost IP header")
 	f.StringVar(&o.timeouts, "timeouts", "", "begin a new flow after such a silence, `tcp=5m,udp=1m,icmp=1m,other=1m` unless told; none for never")
 	f.StringVar(&o.applications, "applications", "", "name applications by the host names in `FILE`, too: a line for each, of a suffix, a tab and a name")
+	o.bounds.addTo(f)
 	f.BoolVarP(&o.noNames, "no-names", "n", false, "accepted for habit's sake: portscope never asks a name server")
 }
 
@@ -32,8 +34,12 @@ func (o *analysisOptions) options() (classify.Options, error) {
 		return classify.Options{}, err
 	}
 	named, err := readApplications(o.applications)
-	return classify.Options{
+	if err != nil {
+		return classify.Options{}, err
+	}
+	all := classify.Options{
 		Cores: o.cores, MaxFrames: o.count, Timeouts: timeouts, Applications: named,
 		Decode: decode.Options{NoTunnels: o.noTunnels},
-	}, err
+	}
+	return all, o.bounds.fill(&all)
 }
