@@ -62,6 +62,9 @@ func (m *markdownVoice) captures() {
 // remarks says what makes the captures less than the traffic.
 func (m *markdownVoice) remarks() {
 	list := m.r.Faults()
+	if text := m.r.offloaded(); text != "" {
+		list = append(list, text)
+	}
 	for _, c := range m.r.Captures {
 		if c.Error != "" {
 			list = append(list, c.Error)

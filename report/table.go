@@ -114,7 +114,7 @@ func (t *tableVoice) span() {
 	}
 	fraction := fractionLayout(r.Decimals)
 	t.line(plainInk, from.Format(layout+fraction)+" "+t.sign.dash+" "+to.Format(end+fraction)+" UTC",
-		formatDuration(r.Last-r.First, t.look.ASCII), t.r.sound())
+		formatDuration(r.Last-r.First, t.look.ASCII), t.r.sound(), t.r.offloaded())
 }
 
 // fractionLayout is the part of a time layout below the second: milliseconds
