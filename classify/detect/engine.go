@@ -51,6 +51,9 @@ type Inquiry struct {
 	winner int16  // row + 1, 0 while there is none
 	open   rowSet // rows that have not said No
 	match  Match
+	// enough is how many bytes of streams there must be for the winner to be
+	// asked for more: it reads all of them anew each time.
+	enough int
 }
 
 // Found is the detector that recognised the flow, nil where none did yet.
@@ -77,6 +80,9 @@ func (e *Engine) ask(o *Opening, q *Inquiry, depth int) (over bool) {
 	if !q.begun {
 		q.begun, q.open = true, e.onSight[t]
 	}
+	if q.match.More && !o.Complete && len(o.Stream[0])+len(o.Stream[1]) < q.enough {
+		return false
+	}
 	if q.winner == 0 {
 		e.search(o, q, t)
 	} else if q.match.More {
@@ -85,6 +91,8 @@ func (e *Engine) ask(o *Opening, q *Inquiry, depth int) (over bool) {
 	if q.match.HasInside {
 		e.lookInside(o, &q.match, depth)
 	}
+	q.enough = len(o.Stream[0]) + len(o.Stream[1])
+	q.enough += q.enough / 2
 	switch {
 	case o.Complete:
 		return true

@@ -3,6 +3,7 @@ package detect
 import (
 	cryptotls "crypto/tls"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -124,6 +125,7 @@ func (f *tlsFacts) tell(m *Match, transport byte, datagram bool) {
 
 // attributes appends what is worth knowing, in a fixed order.
 func (f *tlsFacts) attributes(list []Attribute) []Attribute {
+	list = slices.Grow(list, 14)
 	say := func(key, value string) {
 		list = append(list, Attribute{Key: key, Values: []string{value}})
 	}
