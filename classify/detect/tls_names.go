@@ -4,6 +4,7 @@ import (
 	cryptotls "crypto/tls"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -131,7 +132,7 @@ func (f *tlsFacts) attributes(list []Attribute) []Attribute {
 	}
 	if f.hasServer {
 		say("version", tlsVersion(f.server.version))
-		say("cipher", cryptotls.CipherSuiteName(f.server.cipher))
+		say("cipher", cipherName(f.server.cipher))
 	} else if f.hasClient && f.client.whole {
 		say("version", tlsVersion(f.client.best()))
 	}
@@ -183,6 +184,24 @@ func appendCertificate(list []Attribute, der []byte) []Attribute {
 	}
 	return list
 }
+
+// cipherName is the name of a cipher suite, its number where it has none here.
+func cipherName(id uint16) string {
+	if name := cipherNames()[id]; name != "" {
+		return name
+	}
+	return fmt.Sprintf("0x%04X", id)
+}
+
+// cipherNames are the suites that crypto/tls knows, which lists them anew each
+// time it is asked for one.
+var cipherNames = sync.OnceValue(func() map[uint16]string {
+	names := map[uint16]string{}
+	for _, suite := range append(cryptotls.CipherSuites(), cryptotls.InsecureCipherSuites()...) {
+		names[suite.ID] = suite.Name
+	}
+	return names
+})
 
 // tlsVersion is a version as people write it.
 func tlsVersion(v uint16) string {
