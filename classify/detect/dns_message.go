@@ -14,10 +14,9 @@ type dnsMessage struct {
 	b []byte
 }
 
-func (m dnsMessage) response() bool  { return m.b[2]&0x80 != 0 }
-func (m dnsMessage) opcode() int     { return int(m.b[2]) >> 3 & 15 }
-func (m dnsMessage) truncated() bool { return m.b[2]&2 != 0 }
-func (m dnsMessage) rcode() int      { return int(m.b[3]) & 15 }
+func (m dnsMessage) response() bool { return m.b[2]&0x80 != 0 }
+func (m dnsMessage) opcode() int    { return int(m.b[2]) >> 3 & 15 }
+func (m dnsMessage) rcode() int     { return int(m.b[3]) & 15 }
 
 // count is how many entries a section has: 0 questions, 1 answers, 2
 // authorities, 3 additional records.

@@ -18,9 +18,8 @@ const maxRows = 64 * 8
 // rowSet is a set of row numbers.
 type rowSet [maxRows / 64]uint64
 
-func (s *rowSet) add(i int)      { s[i>>6] |= 1 << (i & 63) }
-func (s *rowSet) remove(i int)   { s[i>>6] &^= 1 << (i & 63) }
-func (s *rowSet) has(i int) bool { return s[i>>6]&(1<<(i&63)) != 0 }
+func (s *rowSet) add(i int)    { s[i>>6] |= 1 << (i & 63) }
+func (s *rowSet) remove(i int) { s[i>>6] &^= 1 << (i & 63) }
 
 func (s *rowSet) empty() bool { return *s == rowSet{} }
 
