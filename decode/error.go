@@ -1,6 +1,13 @@
 package decode
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrFilter is wrapped by the OpenError of an expression that is none of
+// pcap-filter(7). Nothing is wrong with the capture then.
+var ErrFilter = errors.New("no filter")
 
 // OpenError says why a capture cannot be opened.
 type OpenError struct {

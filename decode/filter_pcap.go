@@ -3,6 +3,8 @@
 package decode
 
 import (
+	"fmt"
+
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 	libpcap "github.com/google/gopacket/pcap"
@@ -13,9 +15,14 @@ import (
 func Filter(s Source, expression string) (Source, error) {
 	f := &filter{Source: s, expression: expression, programs: map[LinkType]*libpcap.BPF{}}
 	if _, err := f.program(LinkEthernet); err != nil {
-		return nil, &OpenError{Name: "-f " + expression, What: "is no filter: " + err.Error(), Err: err}
+		return nil, noFilter(expression, err)
 	}
 	return f, nil
+}
+
+// noFilter is the error of an expression that libpcap does not understand.
+func noFilter(expression string, err error) error {
+	return &OpenError{Name: "-f " + expression, What: "is no filter: " + err.Error(), Err: fmt.Errorf("%w: %w", ErrFilter, err)}
 }
 
 // filter is a Source of the frames that match.

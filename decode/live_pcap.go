@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
 	libpcap "github.com/google/gopacket/pcap"
 )
@@ -42,8 +43,8 @@ func OpenLive(ctx context.Context, o LiveOptions) (Source, error) {
 		return nil, &OpenError{Name: o.Interface, What: liveReason(err), Err: err}
 	}
 	l := &live{ctx: ctx, handle: handle, snap: handle.SnapLen(), info: Info{Name: o.Interface, Format: "live", Decimals: 6}}
-	if handle.Resolution().Exponent <= -9 {
-		l.info.Decimals = 9
+	if handle.Resolution() == gopacket.TimestampResolutionMicrosecond {
+		l.info.Decimals = 9 // gopacket says each of the two for the other
 	}
 	l.info.Interfaces = []Interface{{Name: o.Interface, LinkType: linkTypeOf(handle), SnapLength: uint32(o.SnapLength)}}
 	if o.Filter == "" {
@@ -51,7 +52,7 @@ func OpenLive(ctx context.Context, o LiveOptions) (Source, error) {
 	}
 	if err := handle.SetBPFFilter(o.Filter); err != nil {
 		handle.Close()
-		return nil, &OpenError{Name: "-f " + o.Filter, What: "is no filter: " + err.Error(), Err: err}
+		return nil, noFilter(o.Filter, err)
 	}
 	return l, nil
 }
@@ -120,6 +121,9 @@ type live struct {
 	snap   int
 	info   Info
 	number uint64
+	// Once ctx is done, frames are read up to the number due, until then.
+	due   uint64
+	until time.Time
 }
 
 // Read implements Source. It copies the frames, since libpcap lends each only
@@ -130,7 +134,7 @@ func (l *live) Read(b *Batch) error {
 	}
 	b.block, b.Frames = b.block[:0], b.Frames[:0]
 	for len(b.block) < liveBlock && len(b.Frames) < maxLiveFrames {
-		if l.ctx.Err() != nil {
+		if l.stopped() {
 			return io.EOF
 		}
 		switch err := l.next(b); err {
@@ -146,6 +150,21 @@ func (l *live) Read(b *Batch) error {
 		}
 	}
 	return nil
+}
+
+// stopped says whether to end: ctx is done, and what the kernel had captured by
+// then was read. The kernel keeps frames back for up to pollInterval.
+func (l *live) stopped() bool {
+	if l.ctx.Err() == nil {
+		return false
+	}
+	if l.until.IsZero() {
+		l.until = time.Now().Add(2 * pollInterval)
+		if stats, err := l.handle.Stats(); err == nil {
+			l.due = uint64(max(stats.PacketsReceived-stats.PacketsDropped, 0))
+		}
+	}
+	return l.number >= l.due || time.Now().After(l.until)
 }
 
 // next appends the next frame.

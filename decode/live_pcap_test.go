@@ -65,6 +65,9 @@ func TestLive(t *testing.T) {
 			if o := d.Decode(f, &p); o.Kind() != Decoded || string(p.Payload) != "portscope" {
 				t.Errorf("frame %d: %v, payload %q", f.Number, o, p.Payload)
 			}
+			if digits := s.Info().Decimals; digits != 9 && f.Time%1000 != 0 {
+				t.Errorf("a time of %d ns is said to have %d decimals", f.Time, digits)
+			}
 			if f.Number != uint64(n) || f.Time < before.Add(-time.Second).UnixNano() || f.Time > time.Now().Add(time.Second).UnixNano() {
 				t.Errorf("frame %d is numbered %d, of %s", n, f.Number, time.Unix(0, f.Time))
 			}

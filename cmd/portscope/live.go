@@ -64,6 +64,9 @@ func (o *liveOptions) run(c *cobra.Command, args []string) error {
 	}
 	o.live.Filter = strings.TrimSpace(o.filter + " " + strings.Join(args, " "))
 	source, err := decode.OpenLive(c.Context(), o.live)
+	if errors.Is(err, decode.ErrFilter) {
+		return err
+	}
 	if err != nil {
 		return damaged(err)
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"portscope": main})
+	testscript.Main(m, map[string]func(){"portscope": main, "webserver": webserver})
 }
 
 // TestScripts runs each testdata/script/*.txtar through the real main.
