@@ -8,7 +8,7 @@ import "github.com/portscope/portscope/decode"
 type entry struct {
 	key                     Key
 	first, last             int64
-	packets, bytes, payload [2]uint64
+	packets, bytes, payload [2]uint64 // payload of TCP is written at the end
 	firstFrame              uint64
 
 	// Places in the table's other lists, 0 for none. A flow has one of tcp,
@@ -74,7 +74,7 @@ func (e *entry) begin(k Key, sender int, p *decode.Packet) {
 func (e *entry) count(p *decode.Packet, side int) {
 	e.packets[side]++
 	e.bytes[side] += uint64(p.WireLength)
-	e.payload[side] += uint64(p.PayloadLength)
+	e.payload[side] += uint64(p.PayloadLength) // of TCP, see finish
 	if p.Time > e.last {
 		e.last = p.Time
 	} else if p.Time < e.first {

@@ -248,6 +248,10 @@ func (t *table) flip(e *entry) {
 // finish settles all flows, at the end of the capture.
 func (t *table) finish() {
 	for place := uint32(1); place <= t.entries.n; place++ {
-		t.settle(t.entries.at(place))
+		e := t.entries.at(place)
+		t.settle(e)
+		if e.tcp != 0 {
+			e.payload = t.tcps.at(e.tcp).payload()
+		}
 	}
 }

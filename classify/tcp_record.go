@@ -32,6 +32,14 @@ func (t *tcpFlow) recordEnd(side int, end *Endpoint) {
 	d.rtt.record(&end.TCP)
 }
 
+// payload is how many bytes each side sent, as sequence space.
+func (t *tcpFlow) payload() (n [2]uint64) {
+	for side := range n {
+		n[side] = t.ends[side].sent + t.tail(side)
+	}
+	return n
+}
+
 // missed is how many bytes of both ends were acknowledged but not captured.
 func (t *tcpFlow) missed() (n uint64) {
 	for side := range t.ends {
