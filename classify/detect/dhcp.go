@@ -14,6 +14,9 @@ const (
 	dhcpCookie = 0x63825363
 )
 
+// dhcpReply is the op of a server's message (RFC 951).
+const dhcpReply = 2
+
 // The options that are told (RFC 2132).
 const (
 	dhcpPad         = 0
@@ -29,8 +32,9 @@ func probeDHCP(o *Opening) Match {
 	m := ofDatagrams(o, dhcpMessage, &dhcpRule)
 	if m.Verdict == Yes {
 		dhcpOptions(&m.Names, o.evident(&m))
-		if o.evident(&m)[0] == 1 {
-			m.Client = SideOf(int(m.Evidence.Side))
+		m.Client = SideOf(int(m.Evidence.Side))
+		if o.evident(&m)[0] == dhcpReply {
+			m.Client = SideOf(1 - int(m.Evidence.Side))
 		}
 	}
 	return m
