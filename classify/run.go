@@ -110,6 +110,9 @@ func (w *walk) read(ctx context.Context, b *decode.Batch) error {
 // frame decodes one frame, counts it, and gives its packet, and any that it
 // released, to the next stop.
 func (w *walk) frame(f *decode.Frame, p *decode.Packet, give func(*decode.Packet)) {
+	if f.Time == 0 {
+		f.Time = w.watch.latest // the capture gives none: it is as good as the last
+	}
 	w.captures[f.Capture].add(f)
 	w.watch.frame(f)
 	w.timeline.add(f.Time, Bucket{1, uint64(f.WireLength)})
@@ -139,9 +142,9 @@ func (w *walk) flush(p *decode.Packet, give func(*decode.Packet)) {
 // add counts a frame to its capture.
 func (c *Capture) add(f *decode.Frame) {
 	if c.Packets == 0 {
-		c.First = f.Time
+		c.First, c.Last = f.Time, f.Time
 	}
-	c.Last = f.Time
+	c.First, c.Last = min(c.First, f.Time), max(c.Last, f.Time)
 	c.Packets++
 	c.Bytes += uint64(f.WireLength)
 	if int(f.WireLength) > len(f.Data) {

@@ -40,8 +40,8 @@ type Capture struct {
 	decode.Info
 	// Packets and Bytes are what it held: frames and their lengths on the wire.
 	Packets, Bytes uint64
-	// First and Last are the times of its first and last frame, in file order;
-	// Earliest and Latest their extremes. Nanoseconds since the Unix epoch.
+	// First and Last are the earliest and the latest time of its frames, where
+	// Packets is not 0. Nanoseconds since the Unix epoch.
 	First, Last int64
 	// SnappedFrames is how many frames were captured only in part.
 	SnappedFrames uint64

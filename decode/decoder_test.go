@@ -2,7 +2,6 @@ package decode
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -127,17 +126,7 @@ func TestCaptureFiles(t *testing.T) {
 		for _, c := range cases {
 			name := filepath.Join("testdata", "frames", group, c.name+".pcap")
 			file := pcapFile(littleEndian, pcapMicroseconds, 4, uint32(c.link), pcapRecord(littleEndian, 1, 0, uint32(len(c.data)), c.frame().WireLength, string(c.data)))
-			if os.Getenv("PORTSCOPE_UPDATE") != "" {
-				if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(name, file, 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if was, err := os.ReadFile(name); err != nil || string(was) != string(file) {
-				t.Errorf("%s is not as the case is (%v)", name, err)
-			}
+			keep(t, name, file)
 		}
 	}
 }
