@@ -66,6 +66,8 @@ func TestSpark(t *testing.T) {
 		{of(0, 1, 100, 1000, 500), 10, " ▁▁█▄"},
 		{of(1, 2, 3, 4, 5, 6, 7, 8), 4, "▂▄▆█"},
 		{of(1, 1, 1), 2, "█▄"},
+		{of(1, 1, 1), 0, ""},
+		{of(1, 1, 1), -1, ""}, // the window is narrower than what stands beside it
 	} {
 		if got := newPen(Look{}).spark(c.timeline, c.width); got != c.want {
 			t.Errorf("%v in %d cells: %q, want %q", c.timeline.Buckets, c.width, got, c.want)

@@ -5,7 +5,7 @@ import "github.com/portscope/portscope/classify"
 // spark draws the bytes over time in at most so many cells, each as high as
 // its share of the busiest. What is not nothing always shows.
 func (p pen) spark(t classify.Timeline, width int) string {
-	if len(t.Buckets) < 2 {
+	if len(t.Buckets) < 2 || width < 1 {
 		return ""
 	}
 	levels := []rune("▁▂▃▄▅▆▇█")

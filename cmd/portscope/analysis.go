@@ -29,6 +29,9 @@ func (o *analysisOptions) addTo(f *pflag.FlagSet) {
 }
 
 func (o *analysisOptions) options() (classify.Options, error) {
+	if o.cores < 0 {
+		return classify.Options{}, usagef("--cores %d: it takes a number from 0 on", o.cores)
+	}
 	timeouts, err := parseTimeouts(o.timeouts)
 	if err != nil {
 		return classify.Options{}, err

@@ -30,6 +30,7 @@ Capturing takes the right to do so: run it with sudo, or give it once:
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c, args) },
 	}
 	o.addTo(c.Flags())
+	c.Flags().StringVarP(&o.filter, "filter", "f", "", "capture only what matches `FILTER`, in the words of pcap-filter(7)")
 	o.analysis.addTo(c.Flags())
 	o.voice.addTo(c.Flags())
 	return c
@@ -43,11 +44,10 @@ type liveOptions struct {
 	voice    voiceOptions
 }
 
-// addTo adds the flags that are live's own.
+// addTo adds the flags that only live has.
 func (o *liveOptions) addTo(f *pflag.FlagSet) {
 	f.StringVarP(&o.live.Interface, "interface", "i", "", "capture from `IFACE`; from that of the default route by default")
 	f.IntVarP(&o.live.SnapLength, "snapshot-length", "s", 0, "capture `N` bytes of each frame; all by default")
-	f.StringVarP(&o.filter, "filter", "f", "", "capture only what matches `FILTER`, in the words of pcap-filter(7)")
 	f.BoolVarP(&o.live.NoPromiscuous, "no-promiscuous-mode", "p", false, "do not put the interface into promiscuous mode")
 }
 
@@ -61,6 +61,9 @@ func (o *liveOptions) run(c *cobra.Command, args []string) error {
 	options, err := o.analysis.options()
 	if err != nil {
 		return err
+	}
+	if o.live.SnapLength < 0 {
+		return usagef("-s %d: it takes a number from 0 on", o.live.SnapLength)
 	}
 	o.live.Filter = strings.TrimSpace(o.filter + " " + strings.Join(args, " "))
 	source, err := decode.OpenLive(c.Context(), o.live)

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/portscope/portscope/decode"
+	"github.com/spf13/pflag"
 )
 
 // run is the whole program but for the process it runs in.
@@ -37,7 +37,7 @@ alone, and who sent how much.
 // `portscope read`, or with -i captures, like `portscope live`.
 func newRootCommand() *cobra.Command {
 	var read readOptions
-	var device string
+	var live liveOptions
 	root := &cobra.Command{
 		Use:           "portscope [command] FILE...",
 		Short:         "tell which applications talk to whom in captured traffic",
@@ -50,8 +50,8 @@ func newRootCommand() *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 	}
 	root.RunE = func(c *cobra.Command, args []string) error {
-		if device != "" {
-			live := liveOptions{live: decode.LiveOptions{Interface: device}, filter: read.filter, analysis: read.analysis, voice: read.voice}
+		if live.live.Interface != "" {
+			live.filter, live.analysis, live.voice = read.filter, read.analysis, read.voice
 			return live.run(c, args)
 		}
 		if len(args) == 0 && len(read.files) == 0 {
@@ -60,13 +60,25 @@ func newRootCommand() *cobra.Command {
 		return hint(c, args, read.run(c, args))
 	}
 	read.addTo(root.Flags())
-	root.Flags().StringVarP(&device, "interface", "i", "", "capture from `IFACE`, like portscope live")
+	live.addTo(root.Flags())
+	root.Flags().Lookup("interface").Usage = "capture from `IFACE`, like portscope live"
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usagef("%v; `%s --help` lists the flags", err, c.CommandPath())
+		return usagef("%s; `%s --help` lists the flags", flagFault(err), c.CommandPath())
 	})
 	root.AddCommand(newReadCommand(), newLiveCommand(), newPortsCommand(), newProtocolsCommand(),
 		newInterfacesCommand(), newVersionCommand())
 	return root
+}
+
+// flagFault says what is wrong with a flag, without the name of the function
+// that found it.
+func flagFault(err error) string {
+	value := new(pflag.InvalidValueError)
+	number := new(strconv.NumError)
+	if !errors.As(err, &value) || !errors.As(err, &number) {
+		return err.Error()
+	}
+	return fmt.Sprintf("invalid argument %q for --%s: %v", value.GetValue(), value.GetFlag().Name, number.Err)
 }
 
 // hint adds what was perhaps meant where a file is missing and the first is
