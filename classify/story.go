@@ -21,6 +21,9 @@ func (t *table) rule(e *entry, x *exam) {
 		t.orientByPayload(e, m)
 		t.tell(e, x, d, m)
 	}
+	if t.witness != nil {
+		t.witness(e, &x.opening)
+	}
 	t.quota.opening(&e.key, -x.size)
 	t.idle = append(t.idle, e.exam)
 	x.reset()

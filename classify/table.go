@@ -34,6 +34,9 @@ type table struct {
 	quota     quota
 	fetched   uint64          // see fetch
 	quoted    *decode.Decoder // of the packets that ICMP errors quote
+
+	// witness is shown each opening once its verdict is in; nil for nobody.
+	witness func(*entry, *detect.Opening)
 }
 
 // slot leads from a key's hash to its latest flow. tag is the hash's low half,

@@ -29,10 +29,15 @@ func (o *voiceOptions) addTo(f *pflag.FlagSet) {
 	f.IntVar(&o.top, "top", report.DefaultTop, "list the largest `N` of each; json, ndjson and csv list all unless told")
 	f.BoolVar(&o.all, "all", false, "list all of each")
 	f.BoolVar(&o.findings, "findings", false, "list all findings, not the worst alone")
+	o.addLookTo(f)
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but the report and errors")
+}
+
+// addLookTo adds the flags that say how text for people is laid out.
+func (o *voiceOptions) addLookTo(f *pflag.FlagSet) {
 	f.IntVar(&o.width, "width", 0, "lay the table out for `N` columns; the terminal's by default, 80 without one")
 	f.StringVar(&o.color, "color", "auto", "use colours `WHEN`: auto, always or never")
 	f.BoolVar(&o.ascii, "ascii", false, "draw with ASCII only")
-	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but the report and errors")
 }
 
 // voice is how to report, with all that was left open decided.
@@ -52,22 +57,30 @@ func (o *voiceOptions) resolve(c *cobra.Command) (v voice, err error) {
 	if by != "" && !slices.Contains(report.Groupings(), by) {
 		return v, usagef("--by %s is nothing to group by; there are %s", o.by, groupings())
 	}
-	if o.top < 0 || o.width < 0 {
-		return v, usagef("--top and --width take a number from 0 on")
+	if o.top < 0 {
+		return v, usagef("--top takes a number from 0 on")
 	}
-	color, err := o.useColor(c.OutOrStdout())
+	look, err := o.resolveLook(c)
 	if err != nil {
 		return v, err
 	}
-	v = voice{Voice: chosen, options: report.Options{By: by, Top: chosen.Top, Parts: chosen.Parts, Findings: o.findings}, look: report.Look{Color: color, ASCII: o.ascii || asciiLocale()}}
+	v = voice{Voice: chosen, options: report.Options{By: by, Top: chosen.Top, Parts: chosen.Parts, Findings: o.findings}, look: look}
 	if c.Flags().Changed("top") {
 		v.options.Top, v.options.Parts = o.top, o.top
 	}
 	if o.all {
 		v.options.Top, v.options.Parts, v.options.Findings = 0, 0, true
 	}
-	v.look.Width = o.columns(c.OutOrStdout())
 	return v, nil
+}
+
+// resolveLook decides how text for people is laid out.
+func (o *voiceOptions) resolveLook(c *cobra.Command) (look report.Look, err error) {
+	if o.width < 0 {
+		return look, usagef("--width takes a number from 0 on")
+	}
+	color, err := o.useColor(c.OutOrStdout())
+	return report.Look{Color: color, ASCII: o.ascii || asciiLocale(), Width: o.columns(c.OutOrStdout())}, err
 }
 
 // say writes the report of a summary.
