@@ -23,6 +23,7 @@ type analysis struct {
 	order     func() []place
 	kinds     map[kind]judgement // what was judged
 	hosts     map[string]string  // host to application
+	left      int                // flows left out
 }
 
 // place finds one flow: its shard and its place there.
@@ -48,7 +49,7 @@ func (a *analysis) Len() (n int) {
 	for _, t := range a.tables {
 		n += int(t.entries.n)
 	}
-	return n
+	return n - a.left
 }
 
 func (a *analysis) entry(p place) *entry { return a.tables[p.shard].entries.at(p.entry) }
@@ -58,7 +59,9 @@ func (a *analysis) sorted() []place {
 	list := make([]place, 0, a.Len())
 	for shard, t := range a.tables {
 		for i := uint32(1); i <= t.entries.n; i++ {
-			list = append(list, place{t.entries.at(i).first, uint32(shard), i})
+			if e := t.entries.at(i); !e.is(leftOut) {
+				list = append(list, place{e.first, uint32(shard), i})
+			}
 		}
 	}
 	slices.SortFunc(list, func(x, y place) int {

@@ -40,6 +40,7 @@ const (
 	superseded                   // a later flow of the same key exists
 	follows                      // its detector wants each later payload
 	overlapped                   // fragments of it contradict each other
+	leftOut                      // Options.Only is not true of it
 )
 
 func (e *entry) is(m marks) bool { return e.marks&m != 0 }

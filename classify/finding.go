@@ -136,6 +136,9 @@ func (a *analysis) findings() []Finding {
 	for _, t := range a.tables {
 		for i := uint32(1); i <= t.entries.n; i++ {
 			e := t.entries.at(i)
+			if e.is(leftOut) {
+				continue
+			}
 			for _, x := range a.subjects(t, e, s) {
 				if found[x] == nil {
 					found[x] = &gathered{}

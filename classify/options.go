@@ -28,6 +28,11 @@ type Options struct {
 	// Applications names the applications of hosts, nil for the built-in table
 	// alone.
 	Applications *applications.Table
+	// Only says of a flow whether the summary is to tell of it, nil for all.
+	// It is asked of each flow once, at the end. The Flow is lent, valid until
+	// Only returns; its Number is 0. The tally, the captures and their quality
+	// are of all frames all the same.
+	Only func(*Flow) bool
 	// Detectors is the table to ask, nil for detect.Table.
 	Detectors []*detect.Detector
 }

@@ -97,7 +97,7 @@ func (w *walk) read(ctx context.Context, b *decode.Batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	w.watch.forget()
+	w.watch.keep()
 	err := w.source.Read(b)
 	if w.max > 0 {
 		if left := w.max - w.tally.frames; uint64(len(b.Frames)) >= left {
@@ -155,16 +155,26 @@ func (c *Capture) add(f *decode.Frame) {
 // summarize puts together what the shards found.
 func (w *walk) summarize(tables []*table, o Options) *Summary {
 	a := newAnalysis(tables, o, w.decoder.Tunnels())
-	s := &Summary{Captures: w.captures, Tally: w.tally.counts(), Frames: w.tally.frames, List: a}
+	s := &Summary{Captures: w.captures, Frames: w.tally.frames, List: a}
 	for i, c := range w.source.Captures() {
 		s.Captures[i].Info, s.Captures[i].Err = c.Info, c.Err
 		s.Decimals = max(s.Decimals, s.Captures[i].Decimals)
 	}
 	a.heed(s.Captures, o.MaxNames)
 	s.Limits = append(limits(tables), w.limits(s.Captures, o.Decode.MaxHeldFragments)...)
+	if o.Only != nil {
+		left := a.choose(o.Only)
+		w.tally.leave(left.Packets(), left.Bytes())
+		s.LeftOut = left.Flows
+	}
+	s.Tally = w.tally.counts()
+	s.Findings = a.findings() // what came before on a socket pair may be left out, and is still true
+	a.unlink()
 	s.Applications, s.Totals = a.applications(&w.timeline)
-	s.Findings = a.findings()
 	s.Quality = w.quality(a)
 	s.Timeline = w.timeline.within(&w.timeline)
+	if o.Only != nil {
+		s.Timeline = sumOf(s.Applications, s.Timeline)
+	}
 	return s
 }

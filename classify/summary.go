@@ -17,9 +17,12 @@ type Summary struct {
 	// Tally gives every frame its one place; the counts' sum is Frames.
 	Tally  []Count
 	Frames uint64
+	// LeftOut is how many flows Options.Only left out of all below.
+	LeftOut uint64
 	// Totals are over all flows.
 	Totals Figures
-	// Timeline is the traffic of all frames over time.
+	// Timeline is the traffic of all frames over time; where Options.Only chose
+	// flows, of their frames alone.
 	Timeline Timeline
 	// Applications are the services, the largest in bytes first.
 	Applications []Application

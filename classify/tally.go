@@ -10,9 +10,17 @@ import (
 // tally gives every frame its one place. count is the only thing that adds to
 // it.
 type tally struct {
-	decoded, refused count
-	others           map[decode.Outcome]*count
-	frames           uint64
+	decoded, refused, left count
+	others                 map[decode.Outcome]*count
+	frames                 uint64
+}
+
+// leave moves the frames of flows that are left out from the flows to a line
+// of their own.
+func (t *tally) leave(frames, bytes uint64) {
+	t.decoded.frames -= frames
+	t.decoded.bytes -= bytes
+	t.left = count{frames, bytes}
 }
 
 type count struct{ frames, bytes uint64 }
@@ -58,6 +66,9 @@ func (t *tally) counts() []Count {
 	slices.SortFunc(list[1:], func(x, y Count) int {
 		return cmp.Or(cmp.Compare(x.Outcome.Kind(), y.Outcome.Kind()), cmp.Compare(y.Frames, x.Frames), cmp.Compare(x.Outcome, y.Outcome))
 	})
+	if t.left.frames > 0 {
+		list = slices.Insert(list, 1, Count{Name: "flows left out", Frames: t.left.frames, Bytes: t.left.bytes})
+	}
 	if t.refused.frames > 0 {
 		list = append(list, Count{Name: "beyond the bound on flows", Frames: t.refused.frames, Bytes: t.refused.bytes})
 	}

@@ -113,3 +113,14 @@ func (l *timeline) within(frame *timeline) Timeline {
 	}
 	return t
 }
+
+// sumOf is the traffic of all services, in the intervals of a timeline.
+func sumOf(services []Application, intervals Timeline) Timeline {
+	sum := Timeline{Start: intervals.Start, Interval: intervals.Interval, Buckets: make([]Bucket, len(intervals.Buckets))}
+	for i := range services {
+		for j, b := range services[i].Timeline.Buckets {
+			sum.Buckets[j].add(b)
+		}
+	}
+	return sum
+}

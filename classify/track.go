@@ -34,11 +34,15 @@ func (t *table) passTime(e *entry, now int64) {
 	k := t.tracks.at(e.track)
 	total := e.total()
 	over := stretch{e.last, Bucket{total.Packets - k.done.Packets, total.Bytes - k.done.Bytes}}
-	k.done = total
-	if e.row == 0 && t.quota.stretch(&e.key, 1) {
-		k.stretches = append(k.stretches, over)
+	choosy := t.options.Only != nil // then a meter must not mix flows
+	if (e.row == 0 || choosy) && t.quota.stretch(&e.key, 1) {
+		k.done, k.stretches = total, append(k.stretches, over)
 		return
 	}
+	if choosy {
+		return // drain finds the rest at the flow's end
+	}
+	k.done = total
 	if k.meter == nil || e.row == 0 {
 		k.meter = t.meter(e)
 	}
@@ -82,7 +86,7 @@ func (t *table) drain(e *entry, l *timeline) {
 
 // settleTrack moves a flow's stretches to the meter of the kind it was found to be.
 func (t *table) settleTrack(e *entry) {
-	if e.track == 0 {
+	if e.track == 0 || t.options.Only != nil {
 		return
 	}
 	k := t.tracks.at(e.track)

@@ -152,6 +152,9 @@ func (m *markdownVoice) tally() {
 		m.row(markdown(c.Name), formatCount(c.Frames), formatBytes(c.Bytes))
 	}
 	m.row("**all frames read**", formatCount(m.r.Frames), formatBytes(m.r.Bytes))
+	if m.r.LeftOut > 0 {
+		fmt.Fprintf(m.w, "\n%s\n", m.r.leftOut())
+	}
 }
 
 func (m *markdownVoice) more(n int, what string) {

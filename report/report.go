@@ -39,7 +39,9 @@ type Report struct {
 	// Tally gives every frame one place; Complete says that its sum is Frames.
 	Tally    []classify.Count
 	Complete bool
-	Totals   classify.Figures
+	// LeftOut is how many flows a filter left out of all below.
+	LeftOut uint64
+	Totals  classify.Figures
 	// Groups are listed largest first; there are MoreGroups beyond.
 	Groups     []Group
 	MoreGroups int
@@ -57,7 +59,7 @@ type Report struct {
 // New makes the report of a summary, which it keeps.
 func New(s *classify.Summary, o Options) *Report {
 	r := &Report{
-		By: o.By, Top: o.Top, Parts: o.Parts, Decimals: s.Decimals, Frames: s.Frames,
+		By: o.By, Top: o.Top, Parts: o.Parts, Decimals: s.Decimals, Frames: s.Frames, LeftOut: s.LeftOut,
 		Tally: s.Tally, Totals: s.Totals, Limits: s.Limits,
 		Timeline: s.Timeline, Quality: s.Quality, Findings: s.Findings, ListFindings: o.Findings, summary: s,
 	}
@@ -94,6 +96,9 @@ func (r *Report) CaptureName(index int) string {
 	}
 	return r.Captures[index].Name
 }
+
+// leftOut says how many flows the report is not of.
+func (r *Report) leftOut() string { return "The filter left out " + plural(r.LeftOut, "flow") + "." }
 
 // Capture is one input.
 type Capture struct {

@@ -93,6 +93,7 @@ func (j *jsonWriter) captureInterface(c *Capture, index int) {
 func (j *jsonWriter) tally(r *Report) {
 	j.number("frames", r.Frames)
 	j.bool("complete", r.Complete)
+	j.some("flows_left_out", r.LeftOut)
 	j.items("counts", len(r.Tally), func(i int) {
 		c := &r.Tally[i]
 		j.text("name", c.Name)

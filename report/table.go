@@ -406,6 +406,9 @@ func (t *tableVoice) tally() {
 	if !t.r.Complete {
 		t.line(damageInk, fmt.Sprintf("%s %s read: the sum does not agree", t.sign.mark, plural(t.r.Frames, "frame")))
 	}
+	if t.r.LeftOut > 0 {
+		t.line(dimInk, t.r.leftOut())
+	}
 	for _, l := range t.r.Limits {
 		t.line(doubtInk, fmt.Sprintf("%s the bound of %s on %s was reached: %s left out", t.sign.mark, formatCount(l.Bound), l.Name, formatCount(l.Hits)))
 	}
