@@ -150,13 +150,12 @@ func (o *Opening) rpcPort(call []byte, client uint8) (list []Expected, more bool
 	if len(call) < bare || be32(call, 12) != rpcPortmap || be32(call, 16) != 2 || be32(call, 20) != getPort {
 		return nil, false
 	}
-	args := call[32+be32(call, 28):]
-	if len(args) < 24 {
+	args := afterRPCAuth(afterRPCAuth(call[24:])) // credentials and verifier
+	if len(args) < 16 {
 		return nil, false
 	}
-	args = args[8+be32(args, 4):]
 	answer := o.rpcAnswerTo(be32(call, 0), 1-client)
-	if len(answer) < 28 || len(args) < 16 {
+	if len(answer) < 28 {
 		return nil, len(answer) == 0
 	}
 	if port := be32(answer, 24); port > 0 && port < 1<<16 {
@@ -167,6 +166,16 @@ func (o *Opening) rpcPort(call []byte, client uint8) (list []Expected, more bool
 		list = append(list, Expected{Transport: transport, Side: 1 - client, Port: uint16(port), Protocol: "nfs"})
 	}
 	return list, false
+}
+
+// afterRPCAuth is what follows the credentials or verifier that b begins with
+// (RFC 5531 section 8.2), nil where they are not all there.
+func afterRPCAuth(b []byte) []byte {
+	if len(b) < 8 || be32(b, 4) > rpcLargestAuth {
+		return nil
+	}
+	length := 8 + (int(be32(b, 4))+3)&^3 // in units of four bytes
+	return b[min(length, len(b)):]
 }
 
 // rpcAnswerTo is the reply that side sent to the call xid, nil while there is none.
