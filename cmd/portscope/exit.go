@@ -48,13 +48,35 @@ func conclude(stderr io.Writer, err error) int {
 		complain(stderr, "interrupted")
 		return exitInterrupted
 	}
-	for _, line := range strings.Split(err.Error(), "\n") {
-		complain(stderr, line)
+	for _, e := range parts(err) {
+		complain(stderr, e.Error())
 	}
 	if errors.As(err, new(damage)) {
 		return exitDamaged
 	}
 	return exitUsage
+}
+
+// parts are the errors that err joins. Lines are no guide: a file's name may
+// hold several.
+func parts(err error) (list []error) {
+	switch e := err.(type) {
+	case damage:
+		return parts(e.error)
+	case usageError: // of several lines of a file
+		for line := range strings.SplitSeq(e.text, "\n") {
+			list = append(list, errors.New(line))
+		}
+		return list
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	for _, e := range joined.Unwrap() {
+		list = append(list, parts(e)...)
+	}
+	return list
 }
 
 // complain writes a line to people. Names of files are made safe to show.

@@ -61,19 +61,51 @@ func (o *readOptions) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return damaged(err)
 	}
-	sources, unopened := open(names, c.InOrStdin())
+	summary, err := interruptible(c.Context(), func() (*classify.Summary, error) {
+		return o.analyse(c.Context(), names, c.InOrStdin(), options)
+	})
+	if summary == nil || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return damaged(errors.Join(err, voice.say(c.OutOrStdout(), summary)))
+}
+
+// analyse opens the captures that can be opened and sums up what they hold;
+// the error says what could not be read. Without a summary nothing could, or
+// the filter is none.
+func (o *readOptions) analyse(ctx context.Context, names []string, stdin io.Reader, options classify.Options) (*classify.Summary, error) {
+	sources, unopened := open(names, stdin)
 	defer closeAll(sources)
 	if len(sources) == 0 {
-		return damaged(unopened)
+		return nil, damaged(unopened)
 	}
-	if sources, err = filtered(sources, o.filter); err != nil {
-		return err
+	sources, err := filtered(sources, o.filter)
+	if err != nil {
+		return nil, err
 	}
-	summary, err := classify.Run(c.Context(), sources, options)
-	if errors.Is(err, context.Canceled) {
-		return err
+	summary, err := classify.Run(ctx, sources, options)
+	return summary, errors.Join(unopened, err)
+}
+
+// interruptible does work and gives what comes of it. Once ctx is done it does
+// not wait: a pipe that nobody writes to blocks for good.
+func interruptible[T any](ctx context.Context, work func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
 	}
-	return damaged(errors.Join(unopened, err, voice.say(c.OutOrStdout(), summary)))
+	done := make(chan outcome, 1)
+	go func() {
+		value, err := work()
+		done <- outcome{value, err}
+	}()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
 }
 
 // open opens all captures that can be; the error joins what keeps the others.

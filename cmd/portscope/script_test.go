@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -137,6 +138,34 @@ func TestInterrupt(t *testing.T) {
 	}
 	if stdout.Len() > 0 || stderr.String() != "portscope: interrupted\n" {
 		t.Errorf("stdout %q, stderr %q", stdout.String(), stderr.String())
+	}
+}
+
+// TestInterruptWhileWaiting holds an interrupt to end the wait for a pipe that
+// nobody writes to.
+func TestInterruptWhileWaiting(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	stdin, writer := io.Pipe()
+	t.Cleanup(func() { writer.Close() })
+	go func() {
+		writer.Write(pcapHeader(1)) // what becomes of it is not what is tested
+		cancel()
+	}()
+	var stdout, stderr bytes.Buffer
+	if code := run(ctx, []string{"-"}, stdin, &stdout, &stderr); code != exitInterrupted {
+		t.Errorf("exit code %d, want %d: %s", code, exitInterrupted, stderr.String())
+	}
+}
+
+// TestComplaints holds each error to a line of its own, whatever it names.
+func TestComplaints(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"one\ntwo", "three"}, nil, &stdout, &stderr); code != exitDamaged {
+		t.Errorf("exit code %d, want %d", code, exitDamaged)
+	}
+	want := "portscope: one\\x0atwo: no such file or directory\nportscope: three: no such file or directory\n"
+	if stderr.String() != want {
+		t.Errorf("stderr\n%s, want\n%s", stderr.String(), want)
 	}
 }
 
