@@ -85,7 +85,10 @@ type Endpoint struct {
 func (e Endpoint) Socket() netip.AddrPort { return netip.AddrPortFrom(e.Address, e.Port) }
 
 // EndpointTCP counts what TCP's analysis saw one end do. The definitions are
-// those of Wireshark's tcp.analysis fields of the same name.
+// those of Wireshark's tcp.analysis fields of the same name: they tell a segment
+// sent again within the handshake's RTT, but not after duplicate ACKs, as
+// out-of-order. What a sender's kernel counts as retransmissions is, in a capture
+// taken at the sender, the sum of Retransmissions and OutOfOrder.
 type EndpointTCP struct {
 	Retransmissions, FastRetransmissions, SpuriousRetransmissions uint64
 	OutOfOrder, DuplicateACKs                                     uint64

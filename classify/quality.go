@@ -44,6 +44,7 @@ type watch struct {
 	backwards  uint64
 	duplicated uint64
 	recent     [watched]decode.Frame
+	kept       [watched][]byte // data of recent frames from an earlier batch
 	next       int
 	senders    map[address]*checksums
 	others     checksums // of senders beyond maxSenders
@@ -87,8 +88,14 @@ func (w *watch) frame(f *decode.Frame) {
 	w.next++
 }
 
-// forget ends a batch: its frames' data is no longer valid.
-func (w *watch) forget() { w.recent = [watched]decode.Frame{} }
+// keep ends a batch, whose frames' data is no longer valid: what the next batch
+// is held against is copied.
+func (w *watch) keep() {
+	for i := range w.recent {
+		w.kept[i] = append(w.kept[i][:0], w.recent[i].Data...)
+		w.recent[i].Data = w.kept[i]
+	}
+}
 
 // packet counts a packet whose checksums were looked at.
 func (w *watch) packet(p *decode.Packet) {

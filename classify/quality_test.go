@@ -32,6 +32,21 @@ func TestWatch(t *testing.T) {
 	}
 }
 
+// A source puts the next batch where the last one was: frames are held against
+// those of the batch before as it was.
+func TestWatchAcrossBatches(t *testing.T) {
+	w := watch{senders: map[address]*checksums{}}
+	buffer := make([]byte, 120)
+	for _, first := range []byte{1, 1, 2, 1, 3} {
+		buffer[0] = first
+		w.frame(&decode.Frame{Data: buffer})
+		w.keep()
+	}
+	if w.duplicated != 2 {
+		t.Errorf("%d frames seen twice, want 2", w.duplicated)
+	}
+}
+
 // A host whose checksums are all wrong has them filled in by its network card,
 // after it captured them; one wrong checksum in ten is damage.
 func TestOffloadedChecksums(t *testing.T) {
