@@ -36,7 +36,7 @@ const (
 	patience = 6
 )
 
-// examine shows a payload to the flow's detectors.
+// examine shows a payload to the detectors of a flow that is not ruled.
 func (t *table) examine(e *entry, p *decode.Packet, side int) {
 	if e.exam == 0 {
 		t.beginExam(e)
@@ -48,11 +48,15 @@ func (t *table) examine(e *entry, p *decode.Packet, side int) {
 	if !t.quota.opening(&e.key, x.size-before) {
 		x.opening.Complete = true
 	}
-	if !grown && !x.opening.Complete {
-		return
+	over := (grown || x.opening.Complete) && t.engine.Ask(&x.opening, &x.inquiry)
+	if d := x.inquiry.Found(t.engine); d != nil && d.Follow != nil {
+		if !e.is(follows) {
+			t.recognise(e, x, d)
+		} else if !isRest(p) {
+			t.follow(d, e, p, side)
+		}
 	}
-	x.parts = len(x.opening.Datagrams)
-	if t.engine.Ask(&x.opening, &x.inquiry) {
+	if over {
 		t.rule(e, x)
 	}
 }

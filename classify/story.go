@@ -17,9 +17,8 @@ type story struct {
 func (t *table) rule(e *entry, x *exam) {
 	e.marks |= ruled
 	if d := x.inquiry.Found(t.engine); d != nil {
-		m := x.inquiry.Match()
-		t.orientByPayload(e, m)
-		t.tell(e, x, d, m)
+		t.recognise(e, x, d)
+		t.tell(e, x, d, x.inquiry.Match())
 	}
 	if t.witness != nil {
 		t.witness(e, &x.opening)
@@ -28,6 +27,24 @@ func (t *table) rule(e *entry, x *exam) {
 	t.idle = append(t.idle, e.exam)
 	x.reset()
 	e.exam = 0
+}
+
+// recognise puts a flow's ends right once it is known what they speak, and
+// shows its detector what came until then, for what it says of other flows: an
+// announcement counts from the frame that made it.
+func (t *table) recognise(e *entry, x *exam, d *detect.Detector) {
+	t.orientByPayload(e, x.inquiry.Match())
+	if d.Follow == nil || e.is(follows) {
+		return
+	}
+	e.marks |= follows
+	for i := range x.opening.Datagrams {
+		t.heed(d, e, &x.opening.Datagrams[i])
+	}
+	for _, s := range x.opening.Segments {
+		data := x.opening.Stream[s.Side][s.Offset : s.Offset+s.Length]
+		t.heed(d, e, &detect.Datagram{Side: s.Side, Data: data, Length: len(data), Frame: s.Frame})
+	}
 }
 
 // orientByPayload puts right which end is the client, where no handshake told.
@@ -45,9 +62,6 @@ func (t *table) orientByPayload(e *entry, m *detect.Match) {
 // tell keeps what the detector that won has found.
 func (t *table) tell(e *entry, x *exam, d *detect.Detector, m *detect.Match) {
 	e.row = t.rowOf(d)
-	if d.Follow != nil {
-		e.marks |= follows
-	}
 	e.story = t.stories.grow()
 	*t.stories.at(e.story) = story{
 		names: m.Names, inner: m.Inner, application: m.Application,
@@ -57,7 +71,9 @@ func (t *table) tell(e *entry, x *exam, d *detect.Detector, m *detect.Match) {
 			FromResponder: m.Evidence.Side == 1, Offset: m.Evidence.Offset,
 		},
 	}
-	t.knowledge.learn(&m.Findings, e, x.last, &t.quota)
+	if d.Follow == nil {
+		t.knowledge.learn(&m.Findings, e, x.last, &t.quota)
+	}
 	t.settleTrack(e)
 }
 
@@ -71,13 +87,16 @@ func (t *table) rowOf(d *detect.Detector) uint16 {
 	return 0
 }
 
-// follow shows the payload of a recognised flow to its detector, for what it
-// says of other flows.
-func (t *table) follow(e *entry, p *decode.Packet, side int) {
-	d := t.options.Detectors[e.row-1]
-	found := d.Follow(&detect.Datagram{Side: uint8(side), Data: p.Payload, Length: int(p.PayloadLength), Frame: p.Number})
+// follow shows a payload of a recognised flow to its detector.
+func (t *table) follow(d *detect.Detector, e *entry, p *decode.Packet, side int) {
+	t.heed(d, e, &detect.Datagram{Side: uint8(side), Data: p.Payload, Length: int(p.PayloadLength), Frame: p.Number})
+}
+
+// heed keeps what a detector says of other flows.
+func (t *table) heed(d *detect.Detector, e *entry, payload *detect.Datagram) {
+	found := d.Follow(payload)
 	if len(found.Answers)+len(found.Expected) > 0 {
-		t.knowledge.learn(&found, e, p.Number, &t.quota)
+		t.knowledge.learn(&found, e, payload.Frame, &t.quota)
 	}
 }
 

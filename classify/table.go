@@ -106,7 +106,7 @@ func (t *table) read(e *entry, p *decode.Packet, side int) {
 			t.examine(e, p, side)
 		}
 	case e.is(ruled):
-		t.follow(e, p, side)
+		t.follow(t.options.Detectors[e.row-1], e, p, side)
 	default:
 		t.examine(e, p, side)
 	}

@@ -83,6 +83,19 @@ func TestFlows(t *testing.T) {
 			"udp 192.0.2.1:61000 > 192.0.2.2:40000 by first-packet, 1+0 packets, 0+0 payload, unknown by none",
 			"tcp 192.0.2.1:61000 > 192.0.2.2:40000 by syn, 1+0 packets, 0+0 payload, safetynetp by port",
 		}},
+		{name: "an announcement counts from the frame that made it", script: `
+			0.0 tcp 192.0.2.1:50000 > 192.0.2.21:21 S seq=99
+			0.1 tcp 192.0.2.21:21 > 192.0.2.1:50000 A seq=500 "220 files.example FTP server ready\r\n"
+			0.2 tcp 192.0.2.1:50000 > 192.0.2.21:21 A seq=100 "USER anonymous\r\n"
+			0.3 tcp 192.0.2.21:21 > 192.0.2.1:50000 A seq=536 "331 Please specify the password.\r\n"
+			0.4 tcp 192.0.2.1:50000 > 192.0.2.21:21 A seq=116 "PASV\r\n"
+			0.5 tcp 192.0.2.21:21 > 192.0.2.1:50000 A seq=570 "227 Entering Passive Mode (192,0,2,21,200,1).\r\n"
+			0.6 tcp 192.0.2.1:50001 > 192.0.2.21:51201 S seq=99
+			0.7 tcp 192.0.2.1:50000 > 192.0.2.21:21 A seq=122 "RETR x\r\n"
+		`, want: []string{
+			`tcp 192.0.2.1:50000 > 192.0.2.21:21 by syn, 4+3 packets, 30+117 payload, ftp by payload, frame 2 "220 files.example FTP server rea"`,
+			"tcp 192.0.2.1:50001 > 192.0.2.21:51201 by syn, 1+0 packets, 0+0 payload, ftp-data by expected",
+		}},
 		{name: "an ICMP error is about the flow that it quotes", script: `
 			0.0 udp 192.0.2.1:61000 > 192.0.2.2:61001
 			0.1 icmp 192.0.2.2 > 192.0.2.1 type=3 code=3 "\x45\x00\x00\x20\x00\x01\x00\x00\x40\x11\x00\x00\xc0\x00\x02\x01\xc0\x00\x02\x02\xee\x48\xee\x49\x00\x0c\x00\x00"
