@@ -61,7 +61,7 @@ const (
 type findingRule struct {
 	id       string
 	severity Severity
-	text     string // of the subject, %s
+	text     string // of the subject, %s, and what it speaks, %p
 }
 
 // The rules, in the order in which findings of one severity are told.
@@ -78,6 +78,13 @@ const (
 	slowHandshake
 	unreachable
 	portReuse
+	cleartextCredentials
+	impostors
+	oldTLS
+	expiredCertificate
+	selfSigned
+	unguessable
+	lonelyResolver
 	findingRules
 )
 
@@ -96,6 +103,14 @@ var rules = [findingRules]findingRule{
 	slowHandshake:   {"tcp-high-rtt", Info, "handshakes with %s take more than half a second"},
 	unreachable:     {"unreachable", Warning, "ICMP errors answer packets to %s"},
 	portReuse:       {"port-reuse", Info, "socket pairs with %s are used again"},
+
+	cleartextCredentials: {"cleartext-credentials", Warning, "passwords go to %s in the clear"},
+	impostors:            {"impostor", Warning, "%s speaks %p, not what its well-known port is for"},
+	oldTLS:               {"tls-old-version", Warning, "%s uses TLS below version 1.2"},
+	expiredCertificate:   {"certificate-expired", Warning, "%s shows a certificate that has expired"},
+	selfSigned:           {"certificate-self-signed", Info, "%s shows a certificate that it signed itself"},
+	unguessable:          {"unguessable-port", Info, "%s speaks %p on a port that clients cannot guess"},
+	lonelyResolver:       {"lonely-resolver", Info, "one host alone asks %s for names"},
 }
 
 // subject is whom a finding is about.
@@ -104,6 +119,7 @@ type subject struct {
 	transport decode.IPProtocol
 	port      uint16
 	host      address
+	speaks    string // a protocol, where findings of it are told apart
 }
 
 // gathered is the flows of a finding.
@@ -133,13 +149,14 @@ func (a *analysis) findings() []Finding {
 		}
 	}
 	found := map[subject]*gathered{}
+	names := a.resolvers()
 	for _, t := range a.tables {
 		for i := uint32(1); i <= t.entries.n; i++ {
 			e := t.entries.at(i)
 			if e.is(leftOut) {
 				continue
 			}
-			for _, x := range a.subjects(t, e, s) {
+			for _, x := range append(a.subjects(t, e, s), a.payloadSubjects(t, e, names)...) {
 				if found[x] == nil {
 					found[x] = &gathered{}
 				}
@@ -153,7 +170,7 @@ func (a *analysis) findings() []Finding {
 // subjects is what there is to tell of one flow.
 func (a *analysis) subjects(t *table, e *entry, s *scans) (list []subject) {
 	server := func(rule uint8) {
-		list = append(list, subject{rule, e.key.protocol(), e.key.port(e.end(1)), e.address(1)})
+		list = append(list, subject{rule: rule, transport: e.key.protocol(), port: e.key.port(e.end(1)), host: e.address(1)})
 	}
 	if len(a.facts.errors) > 0 && len(a.facts.errors[e]) > 0 {
 		server(unreachable)
@@ -240,7 +257,7 @@ func told(found map[subject]*gathered) []Finding {
 		return cmp.Or(
 			cmp.Compare(rules[y.rule].severity, rules[x.rule].severity), cmp.Compare(x.rule, y.rule),
 			cmp.Compare(found[y].flows, found[x].flows), bytes.Compare(x.host.bytes[:], y.host.bytes[:]),
-			cmp.Compare(x.port, y.port), cmp.Compare(x.transport, y.transport))
+			cmp.Compare(x.port, y.port), cmp.Compare(x.transport, y.transport), cmp.Compare(x.speaks, y.speaks))
 	})
 	var list []Finding
 	of := [findingRules]int{}
@@ -261,7 +278,7 @@ func (x subject) finding(g *gathered) Finding {
 		who = netip.AddrPortFrom(host, x.port).String()
 	}
 	return Finding{
-		ID: r.id, Severity: r.severity, Text: strings.Replace(r.text, "%s", who, 1),
+		ID: r.id, Severity: r.severity, Text: strings.NewReplacer("%s", who, "%p", x.speaks).Replace(r.text),
 		Transport: x.transport, Host: host, Port: x.port, Flows: g.flows, Examples: g.examples,
 	}
 }

@@ -68,15 +68,15 @@ func (s *scans) of(e *entry) (x subject, ok bool) {
 	to, port := e.address(1), e.key.port(e.end(1))
 	server := s.servers[socket{uint8(e.key.protocol()), to, port}]
 	if server.flows >= floodFlows && server.hosts.many() {
-		return subject{synFlood, e.key.protocol(), port, to}, true
+		return subject{rule: synFlood, transport: e.key.protocol(), port: port, host: to}, true
 	}
 	from := e.address(0)
 	source := s.sources[from]
 	switch {
 	case source.ports.many():
-		return subject{portScan, e.key.protocol(), 0, from}, true
+		return subject{rule: portScan, transport: e.key.protocol(), host: from}, true
 	case source.hosts.many():
-		return subject{hostScan, e.key.protocol(), 0, from}, true
+		return subject{rule: hostScan, transport: e.key.protocol(), host: from}, true
 	}
 	return subject{}, false
 }
