@@ -236,7 +236,8 @@ func (k kind) judge(detectors []*detect.Detector) (v judgement) {
 		return k.judgeByPort()
 	}
 	v.service = ports.ServiceOf(v.speaks, k.transport, k.port)
-	if k.row != 0 { // an announced port is as it was announced
+	v.port = Agrees // with its announcement
+	if k.row != 0 {
 		v.port = verdictOn(v.speaks, k.transport, k.port)
 	}
 	return v
