@@ -44,7 +44,10 @@ func (t *table) examine(e *entry, p *decode.Packet, side int) {
 	x := t.exams.at(e.exam)
 	before := x.size
 	x.last = p.Number
-	grown := x.take(p, side, t.startOf(e, side))
+	if e.tcp != 0 && !x.begun[side] {
+		x.beginStream(p, side, t.tcps.at(e.tcp))
+	}
+	grown := x.take(p, side)
 	if !t.quota.opening(&e.key, x.size-before) {
 		x.opening.Complete = true
 	}
@@ -73,21 +76,18 @@ func (t *table) beginExam(e *entry) {
 	x.opening.Port = [2]uint16{e.key.port(e.end(0)), e.key.port(e.end(1))}
 }
 
-// startOf is the sequence number of the side's first byte, if a SYN told it.
-func (t *table) startOf(e *entry, side int) (start streamStart) {
-	if e.tcp != 0 {
-		start.seq, start.known = t.tcps.at(e.tcp).firstSeq(side)
+// beginStream says where the side's stream begins: after its SYN, or else with
+// the first segment that was captured.
+func (x *exam) beginStream(p *decode.Packet, side int, tcp *tcpFlow) {
+	x.begun[side] = true
+	x.next[side], x.opening.FromStart[side] = tcp.firstSeq(side)
+	if !x.opening.FromStart[side] {
+		x.next[side] = p.Seq
 	}
-	return start
-}
-
-type streamStart struct {
-	seq   uint32
-	known bool
 }
 
 // take adds a payload to the opening, and says whether that has more to show.
-func (x *exam) take(p *decode.Packet, side int, start streamStart) bool {
+func (x *exam) take(p *decode.Packet, side int) bool {
 	if isRest(p) {
 		return x.takeRest(p, side)
 	}
@@ -100,12 +100,6 @@ func (x *exam) take(p *decode.Packet, side int, start streamStart) bool {
 	}
 	if x.broken[side] {
 		return false
-	}
-	if !x.begun[side] {
-		x.next[side], x.begun[side], x.opening.FromStart[side] = p.Seq, true, false
-		if start.known {
-			x.next[side], x.opening.FromStart[side] = start.seq, true
-		}
 	}
 	return x.takeSegment(side, heldSegment{p.Seq, p.Number, p.Payload}, len(p.Payload) < int(p.PayloadLength))
 }

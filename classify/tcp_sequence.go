@@ -111,3 +111,11 @@ func controlLength(flags decode.TCPFlags) uint32 {
 // after says whether sequence number a lies after b; the space wraps around
 // (RFC 9293 section 3.4).
 func after(a, b uint32) bool { return int32(a-b) > 0 }
+
+// firstSeq is the sequence number of the first byte that side sends, which its
+// SYN told; known is false where no SYN was seen. A SYN takes one number
+// (RFC 9293 section 3.4).
+func (t *tcpFlow) firstSeq(side int) (seq uint32, known bool) {
+	end := &t.ends[side]
+	return end.syn + 1, end.saw&sawSYN != 0
+}
