@@ -114,17 +114,24 @@ func probeNetBIOSSession(o *Opening) Match {
 	return m
 }
 
-// tellNetBIOS adds the first name of the datagram that decided, at the given
-// offset.
+// tellNetBIOS adds the first name that can be read, at the given offset of the
+// datagram that decided or a later one: a name that is damaged, or an error,
+// which has none, is often followed by a message that is whole.
 func tellNetBIOS(o *Opening, m Match, at int) Match {
 	if m.Verdict != Yes {
 		return m
 	}
-	if b := o.evident(&m); len(b) > at {
+	for i := int(m.Evidence.Datagram); i < len(o.Datagrams); i++ {
+		b := o.Datagrams[i].Data
+		if len(b) <= at {
+			continue
+		}
 		if name := text(netBIOSName(b[at:])); name != "" {
 			m.Names.Host, m.Names.HostFrom = strings.ToLower(name), "netbios"
+			return m
 		}
 	}
+	m.More = true
 	return m
 }
 
