@@ -2,33 +2,198 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"github.com/portscope/portscope/classify/detect"
+	"github.com/portscope/portscope/classify/ports"
 )
 
-// newProtocolsCommand lists the protocols that are told by their bytes.
+const aboutProtocols = `Protocols lists the protocols that are recognised by their bytes, with where each
+is specified and what proves it most plainly. Of the protocols that are named it
+tells all: what is read of their messages, on which ports they are at home,
+which fields of a flow they fill, and the bytes that were proof in samples.`
+
+const protocolsExamples = `  portscope protocols              all
+  portscope protocols quic         one of them, by its id
+  portscope protocols "source engine"   or as people write it`
+
+// newProtocolsCommand is `portscope protocols`.
 func newProtocolsCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "protocols",
-		Short: "list the protocols that are recognised by their bytes",
-		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			table := detect.Table()
-			slices.SortFunc(table, func(a, b *detect.Detector) int { return cmp.Compare(a.Name, b.Name) })
-			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 8, 2, ' ', 0)
-			fmt.Fprintln(w, "ID\tPROTOCOL\tOVER\tSPECIFIED IN")
-			for _, d := range table {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", d.Name, d.Title, over(d.Over), d.Spec)
+		Use:     "protocols [NAME]...",
+		Short:   "list the protocols that are recognised by their bytes, and tell of them",
+		Long:    aboutProtocols,
+		Example: protocolsExamples,
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return damaged(listProtocols(c.OutOrStdout(), detect.Table()))
 			}
-			return damaged(w.Flush())
+			return describeProtocols(c.OutOrStdout(), detect.Table(), args)
 		},
 	}
+}
+
+// listProtocols writes a line for each detector, in the order of their names.
+func listProtocols(out io.Writer, table []*detect.Detector) error {
+	table = slices.SortedFunc(slices.Values(table), func(a, b *detect.Detector) int { return cmp.Compare(a.Name, b.Name) })
+	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(w, "ID\tPROTOCOL\tOVER\tSPECIFIED IN\tPROVEN BY")
+	for _, d := range table {
+		proof := "-"
+		if p := detect.GuideTo(d.Name).Proofs; len(p) > 0 {
+			proof = p[0].Why
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", d.Name, d.Title, over(d.Over), d.Spec, proof)
+	}
+	return w.Flush()
+}
+
+// describeProtocols tells of the detectors that are named. Nothing is written
+// where a name is not known.
+func describeProtocols(out io.Writer, table []*detect.Detector, names []string) error {
+	var chosen []*detect.Detector
+	var wrong []error
+	for _, name := range names {
+		if d := detectorCalled(table, name); d != nil {
+			chosen = append(chosen, d)
+		} else {
+			wrong = append(wrong, usagef("%s is no protocol that is recognised%s; `portscope protocols` lists them", name, suggestion(table, name)))
+		}
+	}
+	if len(wrong) > 0 {
+		return errors.Join(wrong...)
+	}
+	var text strings.Builder
+	for i, d := range chosen {
+		if i > 0 {
+			text.WriteByte('\n')
+		}
+		describeProtocol(&text, d, detect.GuideTo(d.Name))
+	}
+	_, err := io.WriteString(out, text.String())
+	return damaged(err)
+}
+
+// detectorCalled is the detector of that id, else of that title, in any case;
+// nil where there is none.
+func detectorCalled(table []*detect.Detector, name string) *detect.Detector {
+	for _, d := range table {
+		if strings.EqualFold(d.Name, name) {
+			return d
+		}
+	}
+	for _, d := range table {
+		if strings.EqualFold(d.Title, name) {
+			return d
+		}
+	}
+	return nil
+}
+
+// suggestion names the protocols whose ids or titles hold what was typed.
+func suggestion(table []*detect.Detector, typed string) string {
+	const most = 5
+	var like []string
+	for _, d := range table {
+		name, title, part := d.Name, strings.ToLower(d.Title), strings.ToLower(typed)
+		if strings.Contains(name, part) || strings.Contains(title, part) || strings.Contains(part, name) && len(name) > 2 {
+			like = append(like, d.Name)
+		}
+	}
+	slices.Sort(like)
+	if len(like) == 0 {
+		return ""
+	}
+	return " (perhaps " + strings.Join(like[:min(len(like), most)], ", ") + ")"
+}
+
+// proseWidth and valueAt are how wide a description is, in characters, and
+// where the values of its parts begin.
+const (
+	proseWidth = 80
+	valueAt    = 15
+)
+
+// describeProtocol writes all that is known of a detector.
+func describeProtocol(text *strings.Builder, d *detect.Detector, g detect.Guide) {
+	fmt.Fprintf(text, "%s (%s)\n", d.Title, d.Name)
+	prose(text, "specified in", d.Spec)
+	prose(text, "looked for on", strings.ReplaceAll(over(d.Over), " ", ", "))
+	prose(text, "how", g.Reads)
+	prose(text, "ports", homePorts(d.Name))
+	prose(text, "fills", strings.Join(g.Facts, ", "))
+	if d.Follow != nil {
+		prose(text, "tells", "of other flows too: names of addresses, or flows to come")
+	}
+	for i, p := range g.Proofs {
+		head := ""
+		if i == 0 {
+			head = "proven by"
+		}
+		prose(text, head, p.Why)
+		fmt.Fprintf(text, "%*s% x  %s\n", valueAt, "", p.Bytes, asText(p.Bytes))
+	}
+}
+
+// prose writes a part's name and its value, broken between words; nothing where
+// there is no value.
+func prose(text *strings.Builder, name, value string) {
+	column := valueAt
+	fmt.Fprintf(text, "%-*s", valueAt, name)
+	for i, word := range strings.Fields(orDash(value)) {
+		switch {
+		case i == 0:
+		case column+1+utf8.RuneCountInString(word) > proseWidth:
+			fmt.Fprintf(text, "\n%*s", valueAt, "")
+			column = valueAt
+		default:
+			text.WriteByte(' ')
+			column++
+		}
+		text.WriteString(word)
+		column += utf8.RuneCountInString(word)
+	}
+	text.WriteByte('\n')
+}
+
+// homePorts are the ports on which a protocol is expected, as many as fit a few
+// lines.
+func homePorts(protocol string) string {
+	const most = 12
+	var list []string
+	usual := ports.Usual(protocol)
+	for i, p := range usual {
+		if i == most {
+			list = append(list, fmt.Sprintf("and %d more", len(usual)-most))
+			break
+		}
+		list = append(list, fmt.Sprintf("%d/%v", p.Number, p.Transport))
+	}
+	if len(list) == 0 {
+		return "none of its own"
+	}
+	return strings.Join(list, ", ")
+}
+
+// asText is bytes as text, a dot for each that is no printable ASCII.
+func asText(b []byte) string {
+	text := make([]byte, len(b))
+	for i, c := range b {
+		text[i] = '.'
+		if c >= ' ' && c <= '~' {
+			text[i] = c
+		}
+	}
+	return string(text)
 }
 
 // over names the transports of a set: "tcp udp".
