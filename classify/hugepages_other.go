@@ -1,0 +1,6 @@
+//go:build !linux
+
+package classify
+
+// preferHugePages is for Linux alone.
+func preferHugePages(uintptr) {}
