@@ -72,7 +72,7 @@ func (t *table) beginExam(e *entry) {
 		e.exam = t.exams.grow()
 	}
 	x := t.exams.at(e.exam)
-	x.opening.Transport = e.key.protocol()
+	x.opening.Transport, x.opening.Memo = e.key.protocol(), t.memo
 	x.opening.Port = [2]uint16{e.key.port(e.end(0)), e.key.port(e.end(1))}
 }
 

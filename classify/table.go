@@ -10,6 +10,7 @@ import (
 type table struct {
 	options Options
 	engine  *detect.Engine
+	memo    *detect.Memo
 	seed    uint64
 
 	slots []slot // open addressing, a power of two long
@@ -44,7 +45,7 @@ type table struct {
 type slot struct{ tag, place uint32 }
 
 func newTable(o Options, engine *detect.Engine, seed uint64) *table {
-	return &table{options: o, engine: engine, seed: seed, slots: make([]slot, 1<<10), meters: map[kind]*timeline{}, quota: newQuota(o), quoted: decode.NewDecoder(decode.Options{NoTunnels: true, NoChecksums: true})}
+	return &table{options: o, engine: engine, memo: detect.NewMemo(), seed: seed, slots: make([]slot, 1<<10), meters: map[kind]*timeline{}, quota: newQuota(o), quoted: decode.NewDecoder(decode.Options{NoTunnels: true, NoChecksums: true})}
 }
 
 // add counts a packet to its flow, which it opens where there is none. It

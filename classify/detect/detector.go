@@ -105,6 +105,8 @@ type Opening struct {
 	Datagrams []Datagram
 	// Complete says that no more bytes will come: Maybe is then No.
 	Complete bool
+	// Memo is what earlier openings left to be known again, nil for nothing.
+	Memo *Memo
 }
 
 // Segment is a part of a Stream that came in one TCP segment.

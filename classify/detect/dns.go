@@ -116,41 +116,57 @@ func plausibleDNS(m dnsMessage) bool {
 // tellDNS writes what the messages say into m: the question that was answered
 // first, else the last that was asked, and all the answers so far.
 func tellDNS(o *Opening, m *Match) {
-	answered := false
-	var question, reply dnsMessage
-	o.eachDNS(func(side int, b []byte) {
-		message := dnsMessage{b}
-		if len(b) < dnsHeader {
-			return
-		}
-		if m.Client == NoSide {
-			m.Client = SideOf(side)
-			if message.response() {
-				m.Client = SideOf(1 - side)
-			}
-		}
-		if n, _ := message.asked(); !answered && (question.b == nil || n != "") {
-			question = message
-		}
-		if message.response() && !answered {
-			answered, reply = true, message
-		}
-		m.Findings.Answers = message.appendAnswers(m.Findings.Answers)
-	})
-	if question.b == nil {
+	var talk dnsTalk
+	o.eachDNS(talk.hear)
+	if m.Client = talk.client; talk.asked.b == nil {
 		return
 	}
-	name, kind := question.asked()
+	answered := talk.reply.b != nil
+	if m.More = !answered; m.More && !o.Complete {
+		return // nobody asks for names before the last Probe
+	}
+	name, kind := talk.reply.asked()
+	if name == "" {
+		name, kind = talk.asked.asked()
+	}
 	if m.Names.Host = name; name != "" {
 		m.Names.HostFrom = "dns-query"
 	}
 	m.Names.add("query", name)
 	m.Names.add("type", kind)
 	if answered {
-		m.Names.add("rcode", dnsCode(reply.rcode()))
-		m.Names.addAnswers(m.Findings.Answers)
+		m.Names.add("rcode", dnsCode(talk.reply.rcode()))
+		m.Names.addAnswers(talk.answers)
 	}
-	m.More = !answered
+}
+
+// dnsTalk is what the messages of a flow come to.
+type dnsTalk struct {
+	client  Side
+	asked   dnsMessage // the last with a question before reply, else the first message
+	reply   dnsMessage // the first
+	answers []Answer
+}
+
+// hear takes in the next message.
+func (t *dnsTalk) hear(side int, b []byte) {
+	if len(b) < dnsHeader {
+		return
+	}
+	message := dnsMessage{b}
+	if t.client == NoSide {
+		t.client = SideOf(side)
+		if message.response() {
+			t.client = SideOf(1 - side)
+		}
+	}
+	if t.reply.b == nil && (t.asked.b == nil || message.asksName()) {
+		t.asked = message
+	}
+	if message.response() && t.reply.b == nil {
+		t.reply = message
+	}
+	t.answers = message.appendAnswers(t.answers)
 }
 
 // addAnswers adds the addresses that were answered.

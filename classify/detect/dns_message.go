@@ -103,12 +103,13 @@ func (m dnsMessage) skipName(at int) (next int, ok bool) {
 // dot; "" where it is none. Each pointer must point before all that was read
 // of the name, so they come to an end.
 func (m dnsMessage) name(at int) string {
-	var text []byte
+	var room [2 * MaxName]byte // a label more than is kept
+	text := room[:0]
 	for below := at; at < len(m.b) && len(text) <= MaxName; {
 		c := int(m.b[at])
 		switch {
 		case c == 0:
-			return strings.ToLower(string(text))
+			return lowered(text)
 		case c >= 0xc0:
 			if at+2 > len(m.b) || be16(m.b, at)&0x3fff >= below {
 				return ""
@@ -126,6 +127,19 @@ func (m dnsMessage) name(at int) string {
 		}
 	}
 	return ""
+}
+
+// lowered is the text in lower case. Names are ASCII nearly always.
+func lowered(text []byte) string {
+	for i, c := range text {
+		switch {
+		case c >= 0x80:
+			return strings.ToLower(string(text))
+		case c >= 'A' && c <= 'Z':
+			text[i] = c | 0x20
+		}
+	}
+	return string(text)
 }
 
 // dnsRecord is one resource record; its data is m.b[data:end].
@@ -186,7 +200,7 @@ func dnsCode(code int) string {
 
 // question is the offset of the first question's name, 0 where there is none.
 func (m dnsMessage) question() int {
-	if m.count(0) == 0 {
+	if len(m.b) < dnsHeader || m.count(0) == 0 {
 		return 0
 	}
 	return dnsHeader
@@ -194,14 +208,27 @@ func (m dnsMessage) question() int {
 
 // asked is the name and type of the first question.
 func (m dnsMessage) asked() (name, kind string) {
-	if m.question() == 0 {
-		return "", ""
-	}
-	next, ok := m.skipName(dnsHeader)
-	if !ok || next+4 > len(m.b) {
+	next, ok := m.afterName()
+	if !ok {
 		return "", ""
 	}
 	return m.name(dnsHeader), dnsType(be16(m.b, next))
+}
+
+// asksName says whether the first question is about another name than the root.
+func (m dnsMessage) asksName() bool {
+	_, ok := m.afterName()
+	return ok && m.b[dnsHeader] != 0
+}
+
+// afterName is the offset after the first question's name, and whether there is
+// a question.
+func (m dnsMessage) afterName() (next int, ok bool) {
+	if m.question() == 0 {
+		return 0, false
+	}
+	next, ok = m.skipName(dnsHeader)
+	return next, ok && next+4 <= len(m.b)
 }
 
 // afterQuestions is the offset of the first record.
@@ -228,7 +255,10 @@ func (m dnsMessage) appendAnswers(list []Answer) []Answer {
 	if !ok || !m.response() {
 		return list
 	}
-	asked, _ := m.asked()
+	asked := ""
+	if m.asksName() && m.count(1) > 0 {
+		asked = m.name(dnsHeader)
+	}
 	taken := 0
 	for range m.count(1) {
 		r, ok := m.record(at)

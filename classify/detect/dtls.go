@@ -153,7 +153,7 @@ func readDTLS(o *Opening, m *Match) {
 	}
 	waits := facts.hasClient && (!facts.client.whole || !facts.hasServer) || facts.hasServer && facts.certificate == nil
 	if m.More = waits && !o.Complete; !m.More {
-		facts.tell(m, 'd', true)
+		facts.tell(o, m, 'd')
 	}
 }
 

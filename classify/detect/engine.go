@@ -111,7 +111,7 @@ func (e *Engine) lookInside(o *Opening, m *Match, depth int) {
 	if depth == maxDepth {
 		return
 	}
-	inner := Opening{Transport: o.Transport, Port: o.Port, FromStart: [2]bool{true, true}, Complete: o.Complete}
+	inner := Opening{Transport: o.Transport, Port: o.Port, FromStart: [2]bool{true, true}, Complete: o.Complete, Memo: o.Memo}
 	for side, at := range m.Inside {
 		if at >= 0 && at < len(o.Stream[side]) {
 			inner.Stream[side] = o.Stream[side][at:]

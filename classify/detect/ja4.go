@@ -9,8 +9,9 @@ import (
 
 // ja4 is the JA4 fingerprint of a client's hello, by the specification that
 // FoxIO publishes for it (github.com/FoxIO-LLC/ja4, technical_details/JA4.md,
-// BSD 3-clause). transport is 't' for TCP, 'd' for DTLS, 'q' for QUIC.
-func (h *clientHello) ja4(transport byte) string {
+// BSD 3-clause). transport is 't' for TCP, 'd' for DTLS, 'q' for QUIC; alpn is
+// h.alpn as texts.
+func (h *clientHello) ja4(transport byte, alpn []string) string {
 	ciphers := plain(pairs(h.ciphers))
 	extensions := plain(each(h.extensions))
 	name := byte('i')
@@ -18,7 +19,7 @@ func (h *clientHello) ja4(transport byte) string {
 		name = 'd'
 	}
 	head := fmt.Sprintf("%c%s%c%02d%02d%s", transport, ja4Version(h.best()), name,
-		min(len(ciphers), 99), min(len(extensions), 99), ja4ALPN(h.alpn))
+		min(len(ciphers), 99), min(len(extensions), 99), ja4ALPN(alpn))
 
 	slices.Sort(ciphers)
 	hashed := slices.DeleteFunc(extensions, func(v uint16) bool { return v == extensionServerName || v == extensionALPN })

@@ -6,7 +6,7 @@ import "testing"
 // that browser sends it.
 func TestJA4OfThePublishedExample(t *testing.T) {
 	h := clientHello{
-		version: 0x0303, hasServerName: true, alpn: []string{"h2", "http/1.1"},
+		version: 0x0303, hasServerName: true, alpn: []byte("\x02h2\x08http/1.1"),
 		versions: []byte{0x6a, 0x6a, 3, 4, 3, 3},
 		ciphers: words(0x0a0a, 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8,
 			0xc013, 0xc014, 0x009c, 0x009d, 0x002f, 0x0035),
@@ -14,7 +14,7 @@ func TestJA4OfThePublishedExample(t *testing.T) {
 			0x0023, 0x0012, 0x002b, 0xff01, 0x000b, 0x000a, 0x0015, 0x2a2a},
 		signatures: words(0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601),
 	}
-	if got, want := h.ja4('t'), "t13d1516h2_8daaf6152771_e5627efa2ab1"; got != want {
+	if got, want := h.text('t').ja4, "t13d1516h2_8daaf6152771_e5627efa2ab1"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -33,7 +33,7 @@ func TestJA4ProtocolLetters(t *testing.T) {
 // A hello without ciphers, extensions and a version that is known.
 func TestJA4OfNothing(t *testing.T) {
 	h := clientHello{version: 0x7777}
-	if got, want := h.ja4('q'), "q00i000000_000000000000_000000000000"; got != want {
+	if got, want := h.text('q').ja4, "q00i000000_000000000000_000000000000"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -179,11 +179,12 @@ func readQUIC(o *Opening, m *Match) {
 	if len(hello.serverName) > 0 {
 		n.Host, n.HostFrom = string(hello.serverName), "quic-sni"
 	}
-	n.JA4 = hello.ja4('q')
-	if len(hello.alpn) > 0 {
-		n.Attributes = append(n.Attributes, Attribute{Key: "alpn", Values: hello.alpn, List: true})
+	text := o.Memo.client(&hello, 'q')
+	n.JA4 = text.ja4
+	if len(text.alpn) > 0 {
+		n.Attributes = append(n.Attributes, Attribute{Key: "alpn", Values: text.alpn, List: true})
 	}
-	n.add("ja3", hello.ja3())
+	n.add("ja3", text.ja3)
 	if hello.ech {
 		n.add("ech", "offered")
 	}

@@ -1,6 +1,9 @@
 package detect
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // text is b as an attribute's value: bounded, and without the bytes that pad it.
 func text(b []byte) string {
@@ -15,6 +18,37 @@ func (n *Names) add(key, value string) {
 	if value != "" {
 		n.Attributes = append(n.Attributes, fact(key, value))
 	}
+}
+
+// factList gathers attributes that are then kept together: they take two pieces
+// of memory, however many they are.
+type factList struct {
+	list   [16]Attribute
+	values [16]string // of those with one value, by their index in list
+	n      int
+}
+
+// add adds a fact where it has a value and there is room.
+func (f *factList) add(key, value string) {
+	if value != "" && f.n < len(f.list) {
+		f.list[f.n].Key, f.values[f.n] = key, value
+		f.n++
+	}
+}
+
+// addAll adds facts as they are.
+func (f *factList) addAll(list ...Attribute) { f.n += copy(f.list[f.n:], list) }
+
+// appendTo appends what was gathered.
+func (f *factList) appendTo(list []Attribute) []Attribute {
+	list = append(slices.Grow(list, f.n), f.list[:f.n]...)
+	values := slices.Clone(f.values[:f.n])
+	for i := range list[len(list)-f.n:] {
+		if a := &list[len(list)-f.n+i]; a.Values == nil {
+			a.Values = values[i : i+1 : i+1]
+		}
+	}
+	return list
 }
 
 // begins grades how b begins: as prefix, as the first part of it, or not.

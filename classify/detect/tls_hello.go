@@ -22,7 +22,7 @@ type clientHello struct {
 	extensions []uint16 // their types, in order
 	// What the extensions carry.
 	serverName                   []byte
-	alpn                         []string
+	alpn                         []byte // a list of texts, each after its length
 	versions, groups, signatures []byte // two bytes each
 	formats                      []byte
 	hasServerName, ech, esni     bool
@@ -46,6 +46,7 @@ func readClientHello(c cursor, datagram bool) (h clientHello) {
 		return h // hellos before TLS 1.2 may end here
 	}
 	extensions := c.vector(2)
+	h.extensions = make([]uint16, 0, usualExtensions)
 	for !extensions.done() && len(h.extensions) < maxTLSExtensions {
 		kind, body := extensions.uint16(), extensions.vector(2)
 		h.extensions = append(h.extensions, kind)
@@ -70,7 +71,7 @@ func (h *clientHello) extension(kind uint16, c cursor) {
 	case extensionVersions:
 		h.versions = list(c, 1)
 	case extensionALPN:
-		h.alpn = readALPN(c)
+		h.alpn = list(c, 2)
 	case extensionECH:
 		h.ech = true
 	case extensionESNI:
@@ -97,17 +98,17 @@ func readServerName(c cursor) []byte {
 	return nil
 }
 
-// readALPN reads the protocols of an ALPN extension (RFC 7301 section 3.1).
-func readALPN(c cursor) (protocols []string) {
-	names := c.vector(2)
-	for !names.done() && len(protocols) < 32 {
+// protocols reads the list of an ALPN extension (RFC 7301 section 3.1).
+func protocols(alpn []byte) (list []string) {
+	names := cursor{rest: alpn}
+	for !names.done() && len(list) < 32 {
 		name := names.vector(1)
 		if names.short || name.done() {
 			break
 		}
-		protocols = append(protocols, string(name.rest))
+		list = append(list, string(name.rest))
 	}
-	return protocols
+	return list
 }
 
 // best is the highest version that the client offers.
@@ -154,7 +155,7 @@ func isGREASE(v uint16) bool { return v&0x0f0f == 0x0a0a && v>>8 == v&0xff }
 type serverHello struct {
 	version, cipher uint16
 	extensions      []uint16
-	alpn            []string
+	alpn            []byte // as the client's
 	retry, whole    bool
 }
 
@@ -173,6 +174,7 @@ func readServerHello(c cursor) (h serverHello) {
 		return h
 	}
 	extensions := c.vector(2)
+	h.extensions = make([]uint16, 0, usualExtensions/4)
 	for !extensions.done() && len(h.extensions) < maxTLSExtensions {
 		kind, body := extensions.uint16(), extensions.vector(2)
 		h.extensions = append(h.extensions, kind)
@@ -180,7 +182,7 @@ func readServerHello(c cursor) (h serverHello) {
 		case kind == extensionVersions && len(body.rest) == 2:
 			h.version = body.uint16()
 		case kind == extensionALPN:
-			h.alpn = readALPN(body)
+			h.alpn = list(body, 2)
 		}
 	}
 	h.whole = !c.short && !extensions.short

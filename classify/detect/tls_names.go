@@ -3,7 +3,6 @@ package detect
 import (
 	cryptotls "crypto/tls"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 )
@@ -37,7 +36,7 @@ func readTLS(o *Opening, at [2]int, m *Match) {
 		facts.read(side, &flight)
 	}
 	if m.More = facts.wants(o) && !o.Complete; !m.More {
-		facts.tell(m, 't', false) // nobody asks for names before the last Probe
+		facts.tell(o, m, 't') // nobody asks for names before the last Probe
 	}
 }
 
@@ -108,81 +107,78 @@ func (f *tlsFacts) readCertificate(body cursor) {
 }
 
 // tell writes the facts into m.
-func (f *tlsFacts) tell(m *Match, transport byte, datagram bool) {
+func (f *tlsFacts) tell(o *Opening, m *Match, transport byte) {
 	if f.hasClient || f.hasServer {
 		m.Client = SideOf(f.clientSide)
 	}
 	n := &m.Names
+	var text clientText
 	if f.hasClient {
 		if len(f.client.serverName) > 0 {
 			n.Host, n.HostFrom = string(f.client.serverName), "sni"
 		}
 		if f.client.whole {
-			n.JA4 = f.client.ja4(transport)
+			text = o.Memo.client(&f.client, transport)
+			n.JA4 = text.ja4
+		} else {
+			text.alpn = protocols(f.client.alpn)
 		}
 	}
-	n.Attributes = f.attributes(n.Attributes)
+	var said factList
+	f.say(&said, o.Memo, &text)
+	n.Attributes = said.appendTo(n.Attributes)
 }
 
-// attributes appends what is worth knowing, in a fixed order.
-func (f *tlsFacts) attributes(list []Attribute) []Attribute {
-	list = slices.Grow(list, 14)
-	say := func(key, value string) {
-		list = append(list, Attribute{Key: key, Values: []string{value}})
-	}
+// say says what is worth knowing, in a fixed order.
+func (f *tlsFacts) say(said *factList, memo *Memo, text *clientText) {
 	if f.hasServer {
-		say("version", tlsVersion(f.server.version))
-		say("cipher", cipherName(f.server.cipher))
+		said.add("version", tlsVersion(f.server.version))
+		said.add("cipher", cipherName(f.server.cipher))
 	} else if f.hasClient && f.client.whole {
-		say("version", tlsVersion(f.client.best()))
+		said.add("version", tlsVersion(f.client.best()))
 	}
-	if len(f.client.alpn) > 0 {
-		list = append(list, Attribute{Key: "alpn", Values: f.client.alpn, List: true})
+	if len(text.alpn) > 0 {
+		said.addAll(Attribute{Key: "alpn", Values: text.alpn, List: true})
 	}
-	if len(f.server.alpn) > 0 {
-		say("alpn_selected", f.server.alpn[0])
+	if selected := protocols(f.server.alpn); len(selected) > 0 {
+		said.add("alpn_selected", selected[0])
 	}
-	if f.client.whole {
-		say("ja3", f.client.ja3())
-	}
+	said.add("ja3", text.ja3)
 	if f.server.whole {
-		say("ja3s", f.server.ja3s(f.legacy))
+		said.add("ja3s", memo.server(&f.server, f.legacy))
 	}
 	if f.client.ech {
-		say("ech", "offered")
+		said.add("ech", "offered")
 	}
 	if f.client.esni {
-		say("esni", "offered")
+		said.add("esni", "offered")
 	}
 	if f.certificate != nil {
-		list = appendCertificate(list, f.certificate)
+		said.addAll(memo.certificate(f.certificate)...)
 	}
 	if f.alert != nil {
-		say("alert", cryptotls.AlertError(f.alert[1]).Error())
+		said.add("alert", cryptotls.AlertError(f.alert[1]).Error())
 	}
-	return list
 }
 
-// appendCertificate appends what a certificate says of its holder.
-func appendCertificate(list []Attribute, der []byte) []Attribute {
+// certificateAttributes is what a certificate says of its holder.
+func certificateAttributes(der []byte) []Attribute {
 	c, ok := readCertificate(der)
 	if !ok {
-		return list
+		return nil
 	}
-	say := func(key, value string) {
-		list = append(list, Attribute{Key: key, Values: []string{value[:min(len(value), MaxName)]}})
-	}
-	say("subject", c.subject)
-	say("issuer", c.issuer)
-	say("not_before", c.notBefore.UTC().Format(time.RFC3339))
-	say("not_after", c.notAfter.UTC().Format(time.RFC3339))
+	var said factList
+	said.add("subject", c.subject[:min(len(c.subject), MaxName)])
+	said.add("issuer", c.issuer[:min(len(c.issuer), MaxName)])
+	said.add("not_before", c.notBefore.UTC().Format(time.RFC3339))
+	said.add("not_after", c.notAfter.UTC().Format(time.RFC3339))
 	if c.selfIssued {
-		say("self_signed", "true")
+		said.add("self_signed", "true")
 	}
 	if len(c.names) > 0 {
-		list = append(list, Attribute{Key: "names", Values: c.names, List: true})
+		said.addAll(Attribute{Key: "names", Values: c.names, List: true})
 	}
-	return list
+	return said.appendTo(nil)
 }
 
 // cipherName is the name of a cipher suite, its number where it has none here.
@@ -211,7 +207,7 @@ func tlsVersion(v uint16) string {
 	case v == 0x0300:
 		return "SSL 3.0"
 	case v >= 0x0301 && v <= 0x0304:
-		return fmt.Sprintf("1.%d", v-0x0301)
+		return [...]string{"1.0", "1.1", "1.2", "1.3"}[v-0x0301]
 	case v == 0xfeff:
 		return "1.0"
 	case v == 0xfefd:

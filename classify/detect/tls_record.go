@@ -23,7 +23,8 @@ const (
 	maxTLSFragment   = 1<<14 + 2048  // RFC 5246 section 6.2.3
 	maxTLSHandshake  = 2 * MaxStream // what one side's handshake can hold here
 	maxCertificate   = MaxStream     // the longest certificate looked at
-	maxTLSExtensions = 128           // in one hello; RFC 8701 clients send 20
+	maxTLSExtensions = 128           // in one hello
+	usualExtensions  = 24            // as many as clients of RFC 8701 send
 )
 
 // plausibleHeader says whether b may begin with a record header, as far as it
