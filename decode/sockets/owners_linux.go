@@ -1,0 +1,191 @@
+package sockets
+
+import (
+	"maps"
+	"os"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/portscope/portscope/decode"
+)
+
+// Owners tells which processes hold a socket, from /proc (proc_pid_fd(5)). It
+// keeps what it saw on its way, for one goroutine at a time.
+type Owners struct {
+	proc  string // "/proc"
+	known map[uint64]decode.Program
+	seen  map[int]bool // the processes that were there at the last look
+	users map[uint32]string
+}
+
+// maxKnown bounds the sockets that are remembered.
+const maxKnown = 1 << 16
+
+// NewOwners begins with nothing known.
+func NewOwners() *Owners { return ownersOf("/proc") }
+
+func ownersOf(proc string) *Owners {
+	return &Owners{proc: proc, known: map[uint64]decode.Program{}, seen: map[int]bool{}, users: map[uint32]string{}}
+}
+
+// Find names the programs that hold sockets, by inode; those it cannot find
+// are left out. Of several that hold a socket it gives one that it meets first:
+// it begins with the processes that are new, for theirs are the sockets that
+// are asked for, and that may be gone in a moment.
+func (o *Owners) Find(inodes []uint64) map[uint64]decode.Program {
+	found, wanted := map[uint64]decode.Program{}, map[uint64]bool{}
+	for _, inode := range inodes {
+		if p, ok := o.known[inode]; ok {
+			found[inode] = p
+		} else if inode != 0 {
+			wanted[inode] = true
+		}
+	}
+	if len(wanted) == 0 {
+		return found
+	}
+	if len(o.known) > maxKnown {
+		clear(o.known)
+	}
+	pids := o.pids()
+	slices.SortStableFunc(pids, func(a, b int) int { return newFirst(o.seen[a], o.seen[b]) })
+	now := map[int]bool{}
+	for _, pid := range pids {
+		now[pid] = true
+		if len(wanted) == 0 {
+			continue
+		}
+		for inode, p := range o.learn(pid) {
+			if wanted[inode] {
+				found[inode] = p
+				delete(wanted, inode)
+			}
+		}
+	}
+	o.seen = now
+	return found
+}
+
+func newFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// All is the programs of all sockets, of each in the order of their numbers,
+// and how many processes did not let their files be seen.
+func (o *Owners) All() (holders map[uint64][]decode.Program, hidden int) {
+	holders = map[uint64][]decode.Program{}
+	for _, pid := range o.pids() {
+		list, ok := o.inodes(pid)
+		if !ok {
+			hidden++
+		}
+		if len(list) == 0 {
+			continue
+		}
+		p := o.program(pid)
+		for _, inode := range list {
+			holders[inode] = append(holders[inode], p)
+		}
+	}
+	return holders, hidden
+}
+
+// learn keeps what a process holds.
+func (o *Owners) learn(pid int) map[uint64]decode.Program {
+	list, _ := o.inodes(pid)
+	if len(list) == 0 {
+		return nil
+	}
+	p := o.program(pid)
+	held := map[uint64]decode.Program{}
+	for _, inode := range list {
+		held[inode] = p
+	}
+	maps.Copy(o.known, held)
+	return held
+}
+
+// pids is the processes that are there, in the order of their numbers.
+func (o *Owners) pids() (list []int) {
+	d, err := os.Open(o.proc)
+	if err != nil {
+		return nil
+	}
+	defer d.Close()
+	names, _ := d.Readdirnames(-1) // what could be read counts
+	for _, name := range names {
+		if pid, err := strconv.Atoi(name); err == nil && pid > 0 {
+			list = append(list, pid)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// inodes is the sockets that a process holds, each once, and whether it let
+// them be seen. One that ended has none.
+func (o *Owners) inodes(pid int) (list []uint64, ok bool) {
+	name := filepath.Join(o.proc, strconv.Itoa(pid), "fd")
+	d, err := os.Open(name)
+	if err != nil {
+		return nil, os.IsNotExist(err)
+	}
+	defer d.Close()
+	files, err := d.Readdirnames(-1)
+	ok = err == nil || os.IsNotExist(err)
+	for _, file := range files {
+		target, err := os.Readlink(filepath.Join(name, file))
+		if err != nil {
+			ok = ok && !os.IsPermission(err)
+			continue
+		}
+		digits, isSocket := strings.CutPrefix(target, "socket:[")
+		if inode, err := strconv.ParseUint(strings.TrimSuffix(digits, "]"), 10, 64); isSocket && err == nil {
+			list = append(list, inode)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list), ok
+}
+
+// program describes a process. One that ended meanwhile has but its number.
+func (o *Owners) program(pid int) decode.Program {
+	directory := filepath.Join(o.proc, strconv.Itoa(pid))
+	p := decode.Program{PID: pid}
+	if b, err := os.ReadFile(filepath.Join(directory, "comm")); err == nil {
+		p.Name = strings.TrimSuffix(string(b), "\n")
+	}
+	if b, err := os.ReadFile(filepath.Join(directory, "cgroup")); err == nil {
+		p.Unit, p.Container = unitOf(string(b))
+	}
+	if info, err := os.Stat(directory); err == nil {
+		if s, ok := info.Sys().(*syscall.Stat_t); ok {
+			p.User = o.user(s.Uid)
+		}
+	}
+	return p
+}
+
+// user is the name of a user, or its number where it has none.
+func (o *Owners) user(uid uint32) string {
+	name, known := o.users[uid]
+	if known {
+		return name
+	}
+	name = strconv.FormatUint(uint64(uid), 10)
+	if u, err := user.LookupId(name); err == nil {
+		name = u.Username
+	}
+	o.users[uid] = name
+	return name
+}
