@@ -51,16 +51,23 @@ func isProtocol(name string) bool {
 
 // meant asks for the nearest of some names, where one is near.
 func meant(names []string, name string) string {
+	best := Nearest(names, name)
+	if best == "" {
+		return ""
+	}
+	return "; did you mean " + best + "?"
+}
+
+// Nearest is which of some names another was perhaps meant to be, the first of
+// those that differ least; "" where none is near.
+func Nearest(names []string, name string) string {
 	best, least := "", len(name)/3+1
 	for _, n := range names {
 		if d := distance(n, name, least); d < least {
 			best, least = n, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return "; did you mean " + best + "?"
+	return best
 }
 
 // distance is how many characters must be put in, taken out or changed to make

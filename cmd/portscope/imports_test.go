@@ -24,6 +24,7 @@ var doors = map[string]string{
 	"github.com/spf13/cobra":          "cmd",
 	"github.com/spf13/pflag":          "cmd",
 	"github.com/klauspost/compress":   "decode",
+	"go.yaml.in/yaml":                 "report",
 	"golang.org/x/net/publicsuffix":   "classify",
 	"golang.org/x/term":               "cmd",
 	"github.com/rogpeppe/go-internal": "tests",

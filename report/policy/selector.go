@@ -1,0 +1,350 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/portscope/portscope/classify"
+	"github.com/portscope/portscope/classify/detect"
+	"github.com/portscope/portscope/classify/filter"
+	"github.com/portscope/portscope/classify/ports"
+	"github.com/portscope/portscope/decode"
+)
+
+// selector names flows: those for which all its conditions hold.
+type selector struct {
+	conditions []condition
+}
+
+// condition is one key of a selector and its value.
+type condition struct {
+	key, value string // as the policy writes them
+	holds      func(*classify.Flow) bool
+	// got is what the flow has for the key, for people.
+	got func(*classify.Flow) string
+}
+
+func (s *selector) matches(f *classify.Flow) bool {
+	for i := range s.conditions {
+		if !s.conditions[i].holds(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// selectorKeys are the keys by which flows are named, besides a protocol's own
+// facts such as tls.version.
+func selectorKeys() []string {
+	return []string{
+		"protocol", "inner", "application", "service", "host", "host_from", "from", "to", "port", "port_class", "port_verdict",
+		"transport", "confidence", "oriented_by", "ja4", "vlan", "tcp.state", "when",
+	}
+}
+
+// isSelectorKey says whether a key names flows.
+func isSelectorKey(key string) bool {
+	group, fact, dotted := strings.Cut(key, ".")
+	return slices.Contains(selectorKeys(), key) ||
+		dotted && fact != "" && !strings.Contains(fact, ".") && isDetector(group)
+}
+
+// selector reads the conditions among a mapping's keys.
+func (p *parser) selector(members []member) (s selector) {
+	guarded := !slices.ContainsFunc(members, func(m member) bool { return m.key.Value == "confidence" })
+	for _, m := range members {
+		before := len(p.errors)
+		holds, got := p.condition(m.key.Value, m.value, guarded)
+		if holds == nil || len(p.errors) > before {
+			continue
+		}
+		s.conditions = append(s.conditions, condition{key: m.key.Value, value: written(m.value), holds: holds, got: got})
+	}
+	// What costs least and says most comes first; the expression, last.
+	slices.SortStableFunc(s.conditions, func(x, y condition) int { return cmp.Compare(costOf(x.key), costOf(y.key)) })
+	return s
+}
+
+// member is a key of a mapping with its value.
+type member struct{ key, value *yaml.Node }
+
+func costOf(key string) int {
+	switch key {
+	case "when":
+		return 2
+	case "port", "transport":
+		return 0
+	}
+	return 1
+}
+
+// written is a value as the policy has it, in one line.
+func written(n *yaml.Node) string {
+	n = followed(n)
+	if n.Kind != yaml.SequenceNode {
+		return strings.Join(strings.Fields(n.Value), " ")
+	}
+	var list []string
+	for _, item := range n.Content {
+		list = append(list, followed(item).Value)
+	}
+	return enumerate(list)
+}
+
+// condition reads the value of a key.
+func (p *parser) condition(key string, n *yaml.Node, guarded bool) (holds func(*classify.Flow) bool, got func(*classify.Flow) string) {
+	switch key {
+	case "from":
+		s := p.addresses(n, false)
+		return func(f *classify.Flow) bool { return s.has(f.Originator.Address, "") }, func(f *classify.Flow) string { return f.Originator.Address.String() }
+	case "to":
+		s := p.addresses(n, true)
+		return func(f *classify.Flow) bool { return s.has(f.Responder.Address, f.Names.Host) }, server
+	case "port":
+		list := p.ports(n)
+		return func(f *classify.Flow) bool { return ported(f.Protocol) && list.has(f.Protocol, f.Responder.Port) }, portOf
+	case "vlan":
+		list := p.ports(n)
+		return func(f *classify.Flow) bool {
+			return slices.ContainsFunc(f.VLAN, func(id uint16) bool { return list.has(0, id) })
+		}, func(f *classify.Flow) string { return strings.Trim(fmt.Sprint(f.VLAN), "[]") }
+	case "when":
+		return p.expression(n)
+	}
+	return p.textual(key, n, guarded)
+}
+
+// textual reads the values of a key whose values are texts.
+func (p *parser) textual(key string, n *yaml.Node, guarded bool) (func(*classify.Flow) bool, func(*classify.Flow) string) {
+	of, valid := textOf(key, guarded)
+	var t texts
+	p.values(n, func(n *yaml.Node, text string) {
+		if valid == nil || strings.ContainsAny(text, "*?") || slices.Contains(valid, text) {
+			t.add(text)
+			return
+		}
+		p.fail(n, text, "%s is never that%s", key, nearest(key, text, valid))
+	})
+	if group, fact, dotted := strings.Cut(key, "."); dotted && of == nil {
+		has := t.has
+		return func(f *classify.Flow) bool { return slices.ContainsFunc(facts(f, group, fact), has) },
+			func(f *classify.Flow) string { return strings.Join(facts(f, group, fact), ", ") }
+	}
+	return func(f *classify.Flow) bool { return t.has(of(f)) }, of
+}
+
+// nearest says which value was perhaps meant, or which there are where these
+// are few.
+func nearest(key, text string, valid []string) string {
+	if key == "transport" {
+		valid = []string{"tcp", "udp", "sctp", "icmp", "icmpv6", "gre", "esp"}
+	}
+	if near := meant(valid, strings.ToLower(text)); near != "" {
+		return near
+	}
+	if len(valid) < 20 {
+		return "; it is " + enumerate(valid)
+	}
+	return ""
+}
+
+// textOf is what a flow has for a key, nil for a protocol's own facts, and all
+// that it can be, nil for anything.
+func textOf(key string, guarded bool) (of func(*classify.Flow) string, valid []string) {
+	switch key {
+	case "protocol":
+		if !guarded {
+			return func(f *classify.Flow) string { return cmp.Or(f.Speaks, unknown) }, protocols()
+		}
+		return Protocol, protocols()
+	case "service":
+		if !guarded {
+			return func(f *classify.Flow) string { return f.Service }, nil
+		}
+		return Service, nil
+	case "inner":
+		return func(f *classify.Flow) string { return cmp.Or(f.Inner, "none") }, append(protocols(), "none")
+	case "application":
+		return func(f *classify.Flow) string { return f.Application }, nil
+	case "host":
+		return func(f *classify.Flow) string { return f.Names.Host }, nil
+	case "host_from":
+		return func(f *classify.Flow) string { return f.Names.HostFrom }, nil
+	case "ja4":
+		return func(f *classify.Flow) string { return f.Names.JA4 }, nil
+	case "transport":
+		return func(f *classify.Flow) string { return f.Protocol.String() }, transports()
+	case "port_class":
+		return portClass, []string{"well-known", "registered", "dynamic"}
+	case "tcp.state":
+		return tcpState, []string{"S0", "S1", "SF", "REJ", "S2", "S3", "RSTO", "RSTR", "RSTOS0", "RSTRH", "SH", "SHR", "OTH"}
+	}
+	return textOfStage(key)
+}
+
+// textOfStage is textOf for what the analysis says of its own knowledge.
+func textOfStage(key string) (of func(*classify.Flow) string, valid []string) {
+	switch key {
+	case "port_verdict":
+		return func(f *classify.Flow) string { return f.PortVerdict.String() }, names(classify.Unverified, classify.Unregistered)
+	case "confidence":
+		return func(f *classify.Flow) string { return f.Confidence.String() }, names(classify.Unknown, classify.ByPayload)
+	case "oriented_by":
+		return func(f *classify.Flow) string { return f.OrientedBy.String() }, names(classify.OrientedByFirstPacket, classify.OrientedByType)
+	}
+	return nil, nil
+}
+
+// names are those of an enumeration's values.
+func names[T interface {
+	~uint8
+	String() string
+}](first, last T) (list []string) {
+	for v := first; v <= last; v++ {
+		list = append(list, v.String())
+	}
+	return list
+}
+
+// unknown is the protocol and the service of flows of which nothing is known.
+const unknown = "unknown"
+
+// Protocol is what a policy takes a flow to speak: what its bytes or another
+// flow's announcement say. A port alone says it only of a flow that carried no
+// bytes to tell otherwise, as a connection that was refused; "unknown" is the
+// protocol of all others.
+func Protocol(f *classify.Flow) string {
+	if f.Speaks == "" || guessed(f) {
+		return unknown
+	}
+	return f.Speaks
+}
+
+// Service is what Protocol is, for the flow's service.
+func Service(f *classify.Flow) string {
+	if guessed(f) {
+		return unknown
+	}
+	return f.Service
+}
+
+// guessed says whether nothing but the port says what the flow's bytes are.
+func guessed(f *classify.Flow) bool {
+	return f.Confidence <= classify.ByPort && f.Originator.PayloadBytes+f.Responder.PayloadBytes > 0
+}
+
+// facts are what a flow said of itself under a key, where it speaks the
+// protocol.
+func facts(f *classify.Flow, protocol, key string) []string {
+	if f.Speaks != protocol && f.Inner != protocol {
+		return nil
+	}
+	for i := range f.Names.Attributes {
+		if a := &f.Names.Attributes[i]; a.Key == key {
+			return a.Values
+		}
+	}
+	return nil
+}
+
+// server is the address that a flow goes to, with its name.
+func server(f *classify.Flow) string {
+	if f.Names.Host == "" || f.Names.Host == f.Responder.Address.String() {
+		return f.Responder.Address.String()
+	}
+	return f.Names.Host + " (" + f.Responder.Address.String() + ")"
+}
+
+func portOf(f *classify.Flow) string {
+	if !ported(f.Protocol) {
+		return ""
+	}
+	return fmt.Sprintf("%d/%s", f.Responder.Port, f.Protocol)
+}
+
+func portClass(f *classify.Flow) string {
+	if !ported(f.Protocol) {
+		return ""
+	}
+	return ports.ClassOf(f.Responder.Port).String()
+}
+
+func tcpState(f *classify.Flow) string {
+	if f.TCP == nil {
+		return ""
+	}
+	return f.TCP.State
+}
+
+func ported(p decode.IPProtocol) bool {
+	return p == decode.TCP || p == decode.UDP || p == decode.SCTP
+}
+
+// protocols are the names of all that flows can speak.
+func protocols() (list []string) {
+	for _, d := range detect.Table() {
+		list = append(list, d.Name)
+	}
+	// Announced by FTP's control connection; nothing in its bytes says so.
+	return append(append(list, "ftp-data", unknown), transports()...)
+}
+
+func transports() (list []string) {
+	for n := range 256 {
+		list = append(list, decode.IPProtocol(n).String())
+	}
+	return list
+}
+
+func isDetector(name string) bool {
+	return slices.ContainsFunc(detect.Table(), func(d *detect.Detector) bool { return d.Name == name })
+}
+
+// expression reads a condition in the language of filters.
+func (p *parser) expression(n *yaml.Node) (func(*classify.Flow) bool, func(*classify.Flow) string) {
+	text, ok := p.text(n)
+	if !ok {
+		return nil, nil
+	}
+	f, err := filter.Compile(text)
+	if err == nil {
+		return f.Match, func(*classify.Flow) string { return "false" }
+	}
+	n = followed(n)
+	e, ok := err.(*filter.Error)
+	if !ok {
+		p.fail(n, "", "%v", err)
+		return nil, nil
+	}
+	line, column := p.within(n, e.Line), p.column(n, e.Line, e.Column)
+	if line > len(p.lines) || column > utf8.RuneCountInString(p.lines[line-1])+1 {
+		line, column = n.Line, n.Column // its lines were joined
+	}
+	p.failAt(line, column, "", "%s", e.Problem)
+	return nil, nil
+}
+
+// within is the policy's line that holds a line of a text.
+func (p *parser) within(n *yaml.Node, line int) int {
+	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		return n.Line + line // the text begins below its mark
+	}
+	return n.Line + line - 1
+}
+
+// column is that of a place in a text. Where the text is not written as it is
+// read, folded or with escapes, that is about where it stands.
+func (p *parser) column(n *yaml.Node, line, column int) int {
+	switch {
+	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		return p.indent(n.Line+line) + column - 1
+	case n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
+		return n.Column + column
+	}
+	return n.Column + column - 1
+}
