@@ -19,6 +19,9 @@ type Summary struct {
 	Frames uint64
 	// LeftOut is how many flows Options.Only left out of all below.
 	LeftOut uint64
+	// Departed is how many flows a Live has let go: they are in all sums, and
+	// no more in List.
+	Departed uint64
 	// Totals are over all flows.
 	Totals Figures
 	// Timeline is the traffic of all frames over time; where Options.Only chose

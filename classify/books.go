@@ -1,0 +1,279 @@
+package classify
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+)
+
+// Heading is what a look at a live analysis groups flows by.
+type Heading uint8
+
+// The headings.
+const (
+	OfService      Heading = iota
+	OfHost                 // the responder's name, or its address
+	OfPort                 // the responder's
+	OfConversation         // each socket pair by itself
+	headings       = int(OfConversation)
+)
+
+// books are kept beside a live table: once a second, what each flow has sent
+// since is written down, and who it is.
+type books struct {
+	judges   *analysis
+	second   int64 // that is being gathered, since the Unix epoch
+	accounts []account
+	journal  [Minute][]posting // by second modulo its length
+	names    [headings]names
+	filter   string
+	only     func(*Flow) bool // that of filter, nil for all
+	known    int              // answers and announcements that judges has heeded
+	expected int
+}
+
+// Minute is how many seconds are remembered one by one.
+const Minute = 60
+
+// account is what was written down of a flow.
+type account struct {
+	packets, bytes [2]uint64
+	rows           [headings]uint32
+	notes          notes
+}
+
+// notes are facts of an account that fit in one bit.
+type notes uint8
+
+const (
+	posted  notes = 1 << iota // it was written down before
+	turned                    // the entry was swapped then
+	settled                   // its names can change no more
+	guessed                   // only its port speaks for it
+	shut                      // TCP says that it is over
+	endTold                   // Ended was told
+	chosen                    // the filter is true of it
+)
+
+func (a *account) is(n notes) bool { return a.notes&n != 0 }
+
+func (a *account) set(n notes, is bool) {
+	a.notes &^= n
+	if is {
+		a.notes |= n
+	}
+}
+
+// posting is what a flow sent in one second.
+type posting struct {
+	place uint32
+	bytes [2]uint64
+}
+
+// names numbers the names of one heading.
+type names struct {
+	of   map[string]uint32
+	list []string
+}
+
+// maxLiveNames bounds the names of a heading; what is beyond is "others".
+const maxLiveNames = 1 << 16
+
+// otherNames stands for names beyond the bound. No host or service has it.
+const otherNames = "(others)"
+
+func (n *names) number(name string) uint32 {
+	if i, ok := n.of[name]; ok {
+		return i
+	}
+	if len(n.list) > maxLiveNames {
+		name = otherNames
+		if i, ok := n.of[name]; ok {
+			return i
+		}
+	}
+	i := uint32(len(n.list))
+	n.of[name] = i
+	n.list = append(n.list, name)
+	return i
+}
+
+func newBooks(judges *analysis) books {
+	b := books{judges: judges}
+	for i := range b.names {
+		b.names[i].of = map[string]uint32{}
+	}
+	return b
+}
+
+// secondOf is the second that a time is in.
+func secondOf(at int64) int64 { return max(at, 0) / 1e9 }
+
+// advance closes the second at hand and begins that of now.
+func (b *books) advance(l *Live, now int64) {
+	b.close(l)
+	next := secondOf(now)
+	for s := max(b.second+1, next-Minute+1); s <= next; s++ {
+		b.journal[s%Minute] = b.journal[s%Minute][:0]
+	}
+	b.second = next
+	l.retire()
+}
+
+// close writes down what all flows sent since the last time, and tells of those
+// that began or are over.
+func (b *books) close(l *Live) {
+	b.learn(l)
+	for int(l.table.entries.n) >= len(b.accounts) {
+		b.accounts = append(b.accounts, account{})
+	}
+	for place := uint32(1); place <= l.table.entries.n; place++ {
+		e, a := l.table.entries.at(place), &b.accounts[place]
+		if e.packets != a.packets || e.is(swapped) != a.is(turned) {
+			b.post(l, place, e, a)
+		}
+		if !a.is(endTold) && l.isOver(e, a) {
+			l.end(place, a)
+		}
+	}
+}
+
+// learn shows the judges what was said of other flows since the last time.
+func (b *books) learn(l *Live) {
+	k, f := &l.table.knowledge, &b.judges.facts
+	for _, x := range k.answers[b.known:] {
+		key := answerKey{asker: x.asker, address: x.address}
+		f.byAsker[key] = inOrder(f.byAsker[key], x, answer.frameNumber)
+		f.byAddress[x.address] = inOrder(f.byAddress[x.address], x, answer.frameNumber)
+	}
+	for _, x := range k.expected[b.expected:] {
+		f.expected[x.socket] = inOrder(f.expected[x.socket], x, expectation.frameNumber)
+	}
+	b.known, b.expected = len(k.answers), len(k.expected)
+	b.judges.tunnels = l.walk.decoder.Tunnels()
+}
+
+func (a answer) frameNumber() uint64      { return a.frame }
+func (x expectation) frameNumber() uint64 { return x.frame }
+
+// inOrder inserts v behind all that came in its frame or before.
+func inOrder[T any](list []T, v T, frame func(T) uint64) []T {
+	i, _ := slices.BinarySearchFunc(list, frame(v)+1, func(x T, n uint64) int { return cmp.Compare(frame(x), n) })
+	return slices.Insert(list, i, v)
+}
+
+// post writes down what a flow sent.
+func (b *books) post(l *Live, place uint32, e *entry, a *account) {
+	if e.is(swapped) != a.is(turned) {
+		a.packets[0], a.packets[1] = a.packets[1], a.packets[0]
+		a.bytes[0], a.bytes[1] = a.bytes[1], a.bytes[0]
+		a.set(turned, e.is(swapped))
+	}
+	page := &b.journal[b.second%Minute]
+	if sent := [2]uint64{e.bytes[0] - a.bytes[0], e.bytes[1] - a.bytes[1]}; sent != [2]uint64{} {
+		*page = append(*page, posting{place, sent})
+	}
+	a.packets, a.bytes = e.packets, e.bytes
+	if !a.is(settled) {
+		b.identify(l, place, e, a)
+	}
+	a.set(shut, e.tcp != 0 && l.table.tcps.at(e.tcp).isFinished())
+	if !a.is(posted) {
+		a.set(posted, true)
+		l.tell(l.options.Began, place)
+	}
+}
+
+// identify says under which names a flow stands.
+func (b *books) identify(l *Live, place uint32, e *entry, a *account) {
+	v := b.judges.judge(l.table, e)
+	a.set(guessed, v.confidence == ByPort)
+	a.set(settled, e.is(ruled))
+	responder := e.endpoint(1)
+	port := e.key.protocol().String()
+	if hasPorts(e.key.protocol()) {
+		port = strconv.Itoa(int(responder.Port)) + "/" + port
+	}
+	for heading, name := range [headings]string{OfService: v.service, OfHost: cmp.Or(v.host, responder.Address.String()), OfPort: port} {
+		a.rows[heading] = b.names[heading].number(name)
+	}
+	b.choose(place, a)
+}
+
+// choose asks the filter of a flow.
+func (b *books) choose(place uint32, a *account) {
+	if b.only == nil {
+		a.set(chosen, true)
+		return
+	}
+	var f Flow
+	b.judges.record(b.place(place), &f)
+	a.set(chosen, b.only(&f))
+}
+
+func (b *books) place(p uint32) place { return place{entry: p} }
+
+// follow makes a filter the one in force.
+func (b *books) follow(filter string, only func(*Flow) bool) {
+	if filter == b.filter {
+		return
+	}
+	b.filter, b.only = filter, only
+	for i := range b.accounts {
+		if a := &b.accounts[i]; a.is(posted) {
+			b.choose(uint32(i), a)
+		}
+	}
+}
+
+// isFinished says whether both ends are done with a connection.
+func (t *tcpFlow) isFinished() bool {
+	done := func(e *tcpEnd) bool { return e.state == closed }
+	return t.ends[0].state == reset || t.ends[1].state == reset || done(&t.ends[0]) && done(&t.ends[1])
+}
+
+// How long after its last packet a flow is over, in nanoseconds: one that TCP
+// says is, and one that is to leave. What is sent again may come until then.
+const (
+	lateAfterEnd   = 2e9
+	lateBeforeGone = 10e9
+)
+
+// isOver says whether no more of a flow is to come.
+func (l *Live) isOver(e *entry, a *account) bool {
+	silent := l.books.second*1e9 - e.last
+	idle := l.options.Timeouts.of(e.key.protocol())
+	return e.is(superseded) || a.is(shut) && silent > lateAfterEnd || idle > 0 && silent > idle
+}
+
+// end settles a flow that is over, and tells of it.
+func (l *Live) end(place uint32, a *account) {
+	a.set(endTold, true)
+	e := l.table.entries.at(place)
+	if l.table.settle(e); !a.is(settled) {
+		l.books.learn(l)
+		l.books.identify(l, place, e, a)
+	}
+	l.tell(l.options.Ended, place)
+}
+
+// endAll tells of all flows that did not end before.
+func (l *Live) endAll() {
+	for i := range l.books.accounts {
+		if a := &l.books.accounts[i]; a.is(posted) && !a.is(endTold) {
+			l.end(uint32(i), a)
+		}
+	}
+}
+
+// tell tells somebody of a flow.
+func (l *Live) tell(who func(*Flow), p uint32) {
+	if who == nil {
+		return
+	}
+	var f Flow
+	l.books.judges.record(place{entry: p}, &f)
+	if only := l.options.Only; only == nil || only(&f) {
+		who(&f)
+	}
+}
