@@ -6,24 +6,19 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/portscope/portscope/classify/applications"
-	"github.com/portscope/portscope/classify/detect"
-	"github.com/portscope/portscope/classify/ports"
 	"github.com/portscope/portscope/decode"
 )
 
 // analysis is the finished work of all shards: the flows of a summary. It is
 // for one goroutine at a time.
 type analysis struct {
-	tables    []*table
-	facts     facts
-	detectors []*detect.Detector
-	named     *applications.Table
-	tunnels   []decode.Tunnel
-	order     func() []place
-	kinds     map[kind]judgement // what was judged
-	hosts     map[string]string  // host to application
-	left      int                // flows left out
+	tables  []*table
+	facts   facts
+	options *Options
+	judge   *judge
+	tunnels []decode.Tunnel
+	order   func() []place
+	left    int // flows left out
 }
 
 // place finds one flow: its shard and its place there.
@@ -33,7 +28,8 @@ type place struct {
 }
 
 func newAnalysis(tables []*table, o Options, tunnels []decode.Tunnel) *analysis {
-	a := &analysis{tables: tables, facts: join(tables), detectors: o.Detectors, named: o.Applications, tunnels: tunnels, kinds: map[kind]judgement{}, hosts: map[string]string{}}
+	a := &analysis{tables: tables, facts: join(tables), options: &o, tunnels: tunnels}
+	a.judge = newJudge(&a.facts, &o)
 	a.order = sync.OnceValue(a.sorted) // most reports need no order of all flows
 	return a
 }
@@ -43,6 +39,16 @@ func newAnalysis(tables []*table, o Options, tunnels []decode.Tunnel) *analysis 
 func (a *analysis) heed(captures []Capture, most int) {
 	a.facts.comments = comments(a.tables, captures)
 	a.facts.hosts = hosts(captures, most)
+}
+
+// each calls look with every table, each in a goroutine of its own and with a
+// judge of its own.
+func (a *analysis) each(look func(shard int, t *table, j *judge)) {
+	var shards sync.WaitGroup
+	for i, t := range a.tables {
+		shards.Go(func() { look(i, t, newJudge(&a.facts, a.options)) })
+	}
+	shards.Wait()
 }
 
 func (a *analysis) Len() (n int) {
@@ -128,7 +134,7 @@ func (a *analysis) record(p place, f *Flow) {
 	case e.sctp != 0:
 		f.SCTP = t.sctps.at(e.sctp).record()
 	}
-	v := a.judge(t, e)
+	v := a.judge.flow(t, e)
 	f.Speaks, f.Confidence, f.Service, f.Application, f.PortVerdict = v.speaks, v.confidence, v.service, v.application, v.port
 	if e.story != 0 {
 		s := t.stories.at(e.story)
@@ -168,151 +174,4 @@ func (e *entry) tags() []uint16 {
 func protocolEvidence(e *entry) *Evidence {
 	p := e.key.protocol()
 	return &Evidence{Detector: "ip", Frame: e.firstFrame, Bytes: []byte{byte(p)}, Why: "protocol number of the IP header"}
-}
-
-// judgement is what is made of a flow in the end, with all that is known of
-// others.
-type judgement struct {
-	speaks, service, application string
-	host, hostFrom               string
-	confidence                   Confidence
-	port                         PortVerdict
-}
-
-// judge says what the flow is: by its own bytes, else as another flow announced
-// it, else by its port.
-func (a *analysis) judge(t *table, e *entry) judgement {
-	k := e.kind()
-	if e.row == 0 && k.port != 0 {
-		k.announced = a.facts.announced(e)
-	}
-	v := a.judgeKind(k)
-	a.name(t, e, &v)
-	return v
-}
-
-// judgeKind is k's judgement, remembered.
-func (a *analysis) judgeKind(k kind) judgement {
-	v, known := a.kinds[k]
-	if !known {
-		v = k.judge(a.detectors)
-		a.kinds[k] = v
-	}
-	return v
-}
-
-// kind is the flow's kind as far as it says itself.
-func (e *entry) kind() kind {
-	k := kind{row: e.row, transport: ports.Transport(e.key.protocol())}
-	if hasPorts(e.key.protocol()) {
-		k.port = e.key.port(e.end(1))
-		k.guessed = e.oriented == OrientedByFirstPacket
-	}
-	return k
-}
-
-// kind is all of a flow that decides what it is called, but for names: flows
-// are many, kinds are few.
-type kind struct {
-	row       uint16
-	port      uint16 // the responder's
-	transport ports.Transport
-	guessed   bool // the responder is so by the first packet alone
-	announced string
-}
-
-// judge decides for all flows of the kind.
-func (k kind) judge(detectors []*detect.Detector) (v judgement) {
-	protocol := decode.IPProtocol(k.transport)
-	switch {
-	case k.row != 0:
-		v.speaks, v.confidence = detectors[k.row-1].Name, ByPayload
-	case !hasPorts(protocol):
-		v.speaks, v.confidence, v.service = protocol.String(), ByPayload, protocol.String()
-		return v
-	case k.announced != "":
-		v.speaks, v.confidence = k.announced, ByExpectation
-	default:
-		return k.judgeByPort()
-	}
-	v.service = ports.ServiceOf(v.speaks, k.transport, k.port)
-	v.port = Agrees // with its announcement
-	if k.row != 0 {
-		v.port = verdictOn(v.speaks, k.transport, k.port)
-	}
-	return v
-}
-
-// judgeByPort is for flows whose bytes said nothing. A port that systems hand
-// out to clients is asked only where it is known to be the server's.
-func (k kind) judgeByPort() (v judgement) {
-	v.service = "unknown"
-	name := ports.Name(k.transport, k.port)
-	if name == "" || k.guessed && k.port >= firstEphemeral {
-		return v
-	}
-	v.service, v.confidence = name, ByPort
-	if expected := ports.Expects(k.transport, k.port); len(expected) > 0 {
-		v.speaks = expected[0]
-	}
-	return v
-}
-
-// name finds the flow's host, from itself or from an earlier answer, and the
-// application that goes with it.
-func (a *analysis) name(t *table, e *entry, v *judgement) {
-	if e.story != 0 {
-		s := t.stories.at(e.story)
-		v.host, v.hostFrom, v.application = s.names.Host, s.names.HostFrom, s.application
-	}
-	if v.host == "" {
-		if v.host = a.facts.nameOf(e); v.host != "" {
-			v.hostFrom = "dns"
-		}
-	}
-	if v.host == "" {
-		if v.host = a.facts.hosts[e.address(1)]; v.host != "" {
-			v.hostFrom = "nrb"
-		}
-	}
-	if v.application == "" && v.host != "" {
-		v.application = a.applicationOf(v.host)
-	}
-}
-
-// maxRemembered bounds the hosts whose applications are remembered.
-const maxRemembered = 1 << 16
-
-// applicationOf is the application that is known by the host's name, else the
-// host's site; remembered, for a capture asks for few names, and often.
-func (a *analysis) applicationOf(host string) string {
-	name, known := a.hosts[host]
-	if known {
-		return name
-	}
-	if named, ok := a.named.Of(host); ok {
-		name = named.Name
-	} else {
-		name = siteOf(host)
-	}
-	if len(a.hosts) < maxRemembered {
-		a.hosts[host] = name
-	}
-	return name
-}
-
-// verdictOn holds the payload against what the port is registered for.
-func verdictOn(protocol string, t ports.Transport, port uint16) PortVerdict {
-	expected := ports.Expects(t, port)
-	switch {
-	case slices.Contains(expected, protocol):
-		return Agrees
-	case len(expected) > 0:
-		return Impostor
-	case ports.Assigned(t, port) == "":
-		return Unregistered
-	case port < 1024:
-		return Impostor
-	}
-	return UnexpectedPort
 }

@@ -12,10 +12,12 @@ import (
 type group struct {
 	Application
 	protocols map[string]struct{}
-	ports     map[groupPort]portUse
-	hosts     map[string]struct{}
+	ports     map[groupPort]*portUse
+	hosts     least
 	sites     map[string]*group // nil for a site
 	timeline  timeline          // of a service
+	// Of the flow before: the next one's are mostly the same.
+	speaks, host string
 }
 
 type groupPort struct {
@@ -29,49 +31,68 @@ type portUse struct {
 	verdict PortVerdict
 }
 
-// maxGroupHosts bounds the names remembered for a heading; what is beyond it is
-// still counted as flows.
-const maxGroupHosts = 4096
-
 func newGroup(name string) *group {
-	return &group{Application: Application{Name: name}, protocols: map[string]struct{}{}, ports: map[groupPort]portUse{}, hosts: map[string]struct{}{}}
+	return &group{Application: Application{Name: name}, protocols: map[string]struct{}{}, ports: map[groupPort]*portUse{}}
 }
 
 // applications groups all flows by service, and in it by site.
 // The timelines have the intervals of the whole capture's, span.
 func (a *analysis) applications(span *timeline) (list []Application, totals Figures) {
-	services := services{groups: map[string]*group{}, level: span.level}
-	for _, t := range a.tables {
-		for i := uint32(1); i <= t.entries.n; i++ {
-			if e := t.entries.at(i); !e.is(superseded) {
-				a.addConversation(t, e, services)
-				totals.addConversation(t, e)
-			}
+	parts := make([]services, len(a.tables))
+	a.each(func(i int, t *table, j *judge) {
+		parts[i] = t.services(j, span.level)
+	})
+	all := parts[0]
+	for i := range parts[1:] {
+		all.merge(&parts[1+i])
+	}
+	return finished(all.groups, span), all.totals
+}
+
+// services groups the table's flows.
+func (t *table) services(j *judge, level uint8) services {
+	s := services{groups: map[string]*group{}, level: level}
+	for i := uint32(1); i <= t.entries.n; i++ {
+		if e := t.entries.at(i); !e.is(superseded) {
+			s.addConversation(t, j, e)
 		}
 	}
-	for _, t := range a.tables {
-		for k, m := range t.meters {
-			services.of(a.judgeKind(k).service).timeline.merge(m)
-		}
+	for k, m := range t.meters {
+		s.of(j.kind(k).service).timeline.merge(m)
 	}
-	return finished(services.groups, span), totals
+	return s
 }
 
 // services are the groups of the first heading, with timelines of one level.
 type services struct {
 	groups map[string]*group
 	level  uint8
+	totals Figures
+}
+
+// merge adds the groups of another table, which are given up to it.
+func (s *services) merge(o *services) {
+	s.totals.merge(&o.totals)
+	for name, g := range o.groups {
+		if s.groups[name] == nil {
+			s.groups[name] = g
+		} else {
+			s.groups[name].merge(g)
+		}
+	}
 }
 
 // addConversation adds the flows of one socket pair, from its latest back, to
 // the groups that each belongs to. It counts as one conversation in each.
-func (a *analysis) addConversation(t *table, e *entry, into services) {
+func (s *services) addConversation(t *table, j *judge, e *entry) {
 	var counted [8]*group
 	n := 0
+	s.totals.Conversations++
 	for {
-		v := a.judge(t, e)
-		service := into.of(v.service)
+		v := j.flow(t, e)
+		service := s.of(v.service)
 		t.drain(e, &service.timeline)
+		s.totals.add(e, false)
 		for _, g := range [2]*group{service, service.site(v.application)} {
 			g.add(e, &v)
 			if !slices.Contains(counted[:n], g) && n < len(counted) {
@@ -87,7 +108,7 @@ func (a *analysis) addConversation(t *table, e *entry, into services) {
 	}
 }
 
-func (s services) of(name string) *group {
+func (s *services) of(name string) *group {
 	g := s.groups[name]
 	if g == nil {
 		g = newGroup(name)
@@ -98,15 +119,24 @@ func (s services) of(name string) *group {
 	return g
 }
 
-// addConversation adds the flows of one socket pair.
-func (f *Figures) addConversation(t *table, e *entry) {
-	f.Conversations++
-	for ; ; e = t.entries.at(e.previous) {
-		f.add(e, false)
-		if e.previous == 0 {
-			return
-		}
+// merge adds other figures. Conversations are not shared by tables.
+func (f *Figures) merge(o *Figures) {
+	switch {
+	case o.Flows == 0:
+		return
+	case f.Flows == 0:
+		*f = *o
+		return
 	}
+	f.Flows += o.Flows
+	f.Conversations += o.Conversations
+	f.First, f.Last = min(f.First, o.First), max(f.Last, o.Last)
+	f.SentPackets += o.SentPackets
+	f.ReceivedPackets += o.ReceivedPackets
+	f.SentBytes += o.SentBytes
+	f.ReceivedBytes += o.ReceivedBytes
+	f.SentPayload += o.SentPayload
+	f.ReceivedPayload += o.ReceivedPayload
 }
 
 func (g *group) site(name string) *group {
@@ -122,16 +152,50 @@ func (g *group) site(name string) *group {
 func (g *group) add(e *entry, v *judgement) {
 	g.Figures.add(e, false)
 	g.PortVerdicts[v.port]++
-	if v.speaks != "" {
+	if v.speaks != g.speaks && v.speaks != "" {
 		g.protocols[v.speaks] = struct{}{}
 	}
-	if v.host != "" && len(g.hosts) < maxGroupHosts {
-		g.hosts[v.host] = struct{}{}
+	if v.host != g.host {
+		g.hosts.add(v.host)
 	}
+	g.speaks, g.host = v.speaks, v.host
 	if p := e.key.protocol(); hasPorts(p) {
-		at := groupPort{p, e.key.port(e.end(1))}
-		use := g.ports[at]
-		g.ports[at] = portUse{use.flows + 1, max(use.verdict, v.port)}
+		use := g.use(groupPort{p, e.key.port(e.end(1))})
+		use.flows++
+		use.verdict = max(use.verdict, v.port)
+	}
+}
+
+// use is what is counted of a port.
+func (g *group) use(at groupPort) *portUse {
+	use := g.ports[at]
+	if use == nil {
+		use = &portUse{}
+		g.ports[at] = use
+	}
+	return use
+}
+
+// merge adds the same group of another table, which is given up to it.
+func (g *group) merge(o *group) {
+	g.Figures.merge(&o.Figures)
+	for i, n := range o.PortVerdicts {
+		g.PortVerdicts[i] += n
+	}
+	maps.Copy(g.protocols, o.protocols)
+	g.hosts.merge(&o.hosts)
+	for at, use := range o.ports {
+		mine := g.use(at)
+		mine.flows += use.flows
+		mine.verdict = max(mine.verdict, use.verdict)
+	}
+	g.timeline.merge(&o.timeline)
+	for name, site := range o.sites {
+		if g.sites[name] == nil {
+			g.sites[name] = site
+		} else {
+			g.sites[name].merge(site)
+		}
 	}
 }
 
@@ -172,7 +236,7 @@ func finished(groups map[string]*group, span *timeline) []Application {
 func (g *group) finish(span *timeline) Application {
 	a := g.Application
 	a.Protocols = slices.Sorted(maps.Keys(g.protocols))
-	a.Hosts = slices.Sorted(maps.Keys(g.hosts))
+	a.Hosts = g.hosts.sorted()
 	if over := len(a.Hosts) - MaxHosts; over > 0 {
 		a.Hosts, a.MoreHosts = a.Hosts[:MaxHosts], over
 	}

@@ -186,7 +186,7 @@ func (b *books) post(l *Live, place uint32, e *entry, a *account) {
 
 // identify says under which names a flow stands.
 func (b *books) identify(l *Live, place uint32, e *entry, a *account) {
-	v := b.judges.judge(l.table, e)
+	v := b.judges.judge.flow(l.table, e)
 	a.set(guessed, v.confidence == ByPort)
 	a.set(settled, e.is(ruled))
 	responder := e.endpoint(1)

@@ -128,119 +128,165 @@ type gathered struct {
 	examples []FlowRef // those with the lowest frames, in their order
 }
 
-func (g *gathered) add(e *entry) {
-	g.flows++
-	i, _ := slices.BinarySearchFunc(g.examples, e.firstFrame, func(r FlowRef, frame uint64) int { return cmp.Compare(r.Frame, frame) })
-	if i == maxExamples {
+// example keeps a flow, whose sockets may still be those of e, if it is one of
+// the first.
+func (g *gathered) example(r FlowRef, e *entry) {
+	n := len(g.examples)
+	if n == maxExamples && r.Frame >= g.examples[n-1].Frame {
 		return
 	}
-	g.examples = slices.Insert(g.examples, i, FlowRef{e.firstFrame, e.endpoint(0).Socket(), e.endpoint(1).Socket()})
-	g.examples = g.examples[:min(len(g.examples), maxExamples)]
+	if e != nil {
+		r.Originator, r.Responder = e.endpoint(0).Socket(), e.endpoint(1).Socket()
+	}
+	i, _ := slices.BinarySearchFunc(g.examples, r.Frame, func(r FlowRef, frame uint64) int { return cmp.Compare(r.Frame, frame) })
+	g.examples = slices.Insert(g.examples[:min(n, maxExamples-1)], i, r)
 }
 
-// findings looks at all flows for what is worth telling.
+// findings looks at all flows for what is worth telling: first at what was
+// tried in vain and who asks for names, then at each flow in the light of these.
 func (a *analysis) findings() []Finding {
-	s := newScans()
-	for _, t := range a.tables {
-		for i := uint32(1); i <= t.entries.n; i++ {
-			if e := t.entries.at(i); t.inVain(e) {
-				s.tried(e)
+	scanning, asking := make([]*scans, len(a.tables)), make([]*resolvers, len(a.tables))
+	a.each(func(i int, t *table, j *judge) {
+		scanning[i], asking[i] = t.scans(), t.resolvers(j)
+	})
+	s, names := scanning[0], asking[0]
+	for i := 1; i < len(a.tables); i++ {
+		s.merge(scanning[i])
+		names.merge(asking[i])
+	}
+	found := make([]findings, len(a.tables))
+	a.each(func(i int, t *table, j *judge) {
+		found[i] = findings{}
+		look := inspection{t, j, &a.facts, s, names, nil}
+		for place := uint32(1); place <= t.entries.n; place++ {
+			if e := t.entries.at(place); !e.is(leftOut) {
+				found[i].add(look.subjects(e), e)
 			}
 		}
+	})
+	for _, f := range found[1:] {
+		found[0].merge(f)
 	}
-	found := map[subject]*gathered{}
-	names := a.resolvers()
-	for _, t := range a.tables {
-		for i := uint32(1); i <= t.entries.n; i++ {
-			e := t.entries.at(i)
-			if e.is(leftOut) {
-				continue
-			}
-			for _, x := range append(a.subjects(t, e, s), a.payloadSubjects(t, e, names)...) {
-				if found[x] == nil {
-					found[x] = &gathered{}
-				}
-				found[x].add(e)
-			}
-		}
-	}
-	return told(found)
+	return found[0].told()
 }
 
-// subjects is what there is to tell of one flow.
-func (a *analysis) subjects(t *table, e *entry, s *scans) (list []subject) {
-	server := func(rule uint8) {
-		list = append(list, subject{rule: rule, transport: e.key.protocol(), port: e.key.port(e.end(1)), host: e.address(1)})
+// findings is what was found, by whom it is about.
+type findings map[subject]*gathered
+
+// add adds a flow to what there is to tell of it.
+func (f findings) add(list []subject, e *entry) {
+	for _, x := range list {
+		g := f[x]
+		if g == nil {
+			g = &gathered{}
+			f[x] = g
+		}
+		g.flows++
+		g.example(FlowRef{Frame: e.firstFrame}, e)
 	}
-	if len(a.facts.errors) > 0 && len(a.facts.errors[e]) > 0 {
-		server(unreachable)
+}
+
+// merge adds the findings of another table.
+func (f findings) merge(o findings) {
+	for x, g := range o {
+		if f[x] == nil {
+			f[x] = g
+			continue
+		}
+		f[x].flows += g.flows
+		for _, r := range g.examples {
+			f[x].example(r, nil)
+		}
+	}
+}
+
+// inspection looks at the flows of a table, each in the light of all others.
+type inspection struct {
+	*table
+	judge *judge
+	facts *facts
+	scans *scans
+	names *resolvers
+	list  []subject // of the flow at hand
+}
+
+// tell notes something about the flow's server.
+func (x *inspection) tell(rule uint8, e *entry, speaks string) {
+	x.list = append(x.list, subject{rule: rule, transport: e.key.protocol(), port: e.key.port(e.end(1)), host: e.address(1), speaks: speaks})
+}
+
+// subjects is what there is to tell of one flow, valid until the next one's.
+func (x *inspection) subjects(e *entry) []subject {
+	x.list = x.list[:0]
+	if len(x.facts.errors) > 0 && len(x.facts.errors[e]) > 0 {
+		x.tell(unreachable, e, "")
 	}
 	if e.is(overlapped) {
-		server(fragmentOverlap)
+		x.tell(fragmentOverlap, e, "")
 	}
-	if e.tcp == 0 {
-		return list
+	if e.tcp != 0 {
+		x.tcp(e, x.tcps.at(e.tcp))
 	}
+	if e.row != 0 {
+		x.payload(e)
+	}
+	return x.list
+}
+
+// tcp is what there is to tell of a TCP flow's headers.
+func (x *inspection) tcp(e *entry, tcp *tcpFlow) {
 	if e.previous != 0 {
-		server(portReuse)
+		x.tell(portReuse, e, "")
 	}
-	tcp := t.tcps.at(e.tcp)
-	if t.inVain(e) {
-		if x, ok := s.of(e); ok {
-			return append(list, x)
+	state := tcp.state()
+	if tcp.inVain(e, state) {
+		if s, ok := x.scans.of(e); ok {
+			x.list = append(x.list, s)
+			return
 		}
 	}
-	switch tcp.state() {
+	switch state {
 	case "REJ":
-		server(refused)
+		x.tell(refused, e, "")
 	case "S0":
-		server(unanswered)
+		x.tell(unanswered, e, "")
 	case "RSTO", "RSTR":
 		if tcp.ends[0].sent+tcp.ends[1].sent > 0 {
-			server(resetInStream)
+			x.tell(resetInStream, e, "")
 		}
 	}
 	if tcp.detail != nil {
-		var f Flow
-		tcp.record(&f)
-		for _, rule := range troubles(e, &f) {
-			server(rule)
-		}
+		x.troubles(e, tcp)
 	}
-	return list
 }
 
-// troubles is what a flow's counters tell.
-func troubles(e *entry, f *Flow) (list []uint8) {
+// troubles is what a TCP flow's counters tell.
+func (x *inspection) troubles(e *entry, tcp *tcpFlow) {
 	zero, again, sent := false, uint64(0), uint64(0)
-	for side, end := range [2]*EndpointTCP{&f.Originator.TCP, &f.Responder.TCP} {
-		zero = zero || end.ZeroWindows > 0
-		again += end.Retransmissions
+	for side := range 2 {
+		c := &tcp.detail.ends[side].counts
+		zero = zero || c.zeroWindows > 0
+		again += uint64(c.retransmissions)
 		sent += e.packets[side]
 	}
 	if zero {
-		list = append(list, zeroWindows)
+		x.tell(zeroWindows, e, "")
 	}
 	if again >= lossyResent && float64(again) > lossyShare*float64(sent) {
-		list = append(list, lossy)
+		x.tell(lossy, e, "")
 	}
-	if f.TCP.HasHandshakeRTT && f.TCP.HandshakeRTT > highHandshakeRTT {
-		list = append(list, slowHandshake)
+	if rtt, known := tcp.initialRTT(); known && rtt > highHandshakeRTT {
+		x.tell(slowHandshake, e, "")
 	}
-	return list
 }
 
-// inVain says whether a flow was a TCP connection that came to nothing: opened,
-// and no data either way.
-func (t *table) inVain(e *entry) bool {
-	if e.tcp == 0 || e.oriented < OrientedBySYN {
+// inVain says whether a TCP flow in a state was a connection that came to
+// nothing: opened, and no data either way.
+func (t *tcpFlow) inVain(e *entry, state string) bool {
+	if e.oriented < OrientedBySYN || t.ends[0].sent+t.ends[1].sent > 0 {
 		return false
 	}
-	tcp := t.tcps.at(e.tcp)
-	if tcp.ends[0].sent+tcp.ends[1].sent > 0 {
-		return false
-	}
-	switch tcp.state() {
+	switch state {
 	case "S0", "REJ", "RSTO", "RSTOS0", "RSTR", "RSTRH", "SH", "SF":
 		return true
 	}
@@ -248,7 +294,7 @@ func (t *table) inVain(e *entry) bool {
 }
 
 // told is the findings in the summary's order: the worst first.
-func told(found map[subject]*gathered) []Finding {
+func (found findings) told() []Finding {
 	subjects := make([]subject, 0, len(found))
 	for x := range found {
 		subjects = append(subjects, x)

@@ -11,29 +11,22 @@ import (
 // firstUserPort is where ports begin that need no privilege (RFC 6335 section 6).
 const firstUserPort = 1024
 
-// payloadSubjects is what a recognised flow's own bytes give to tell: of
-// its port, and of what it said.
-func (a *analysis) payloadSubjects(t *table, e *entry, names resolvers) (list []subject) {
-	if e.row == 0 {
-		return nil
+// payload is what a recognised flow's own bytes give to tell: of its port, and
+// of what it said.
+func (x *inspection) payload(e *entry) {
+	speaks := x.judge.detectors[e.row-1].Name
+	if rule, ok := x.portRule(e, speaks); ok && !x.carriesExpected(e) {
+		x.tell(rule, e, speaks)
 	}
-	speaks := a.detectors[e.row-1].Name
-	server := func(rule uint8, speaks string) {
-		list = append(list, subject{rule: rule, transport: e.key.protocol(), port: e.key.port(e.end(1)), host: e.address(1), speaks: speaks})
-	}
-	if rule, ok := a.portRule(e, speaks); ok && !t.carriesExpected(e) {
-		server(rule, speaks)
-	}
-	if names.shared && a.asksNames(e) && names.isLonely(e) {
-		server(lonelyResolver, "")
+	if x.names.shared && x.judge.asksNames(e) && x.names.isLonely(e) {
+		x.tell(lonelyResolver, e, "")
 	}
 	if e.story == 0 {
-		return list
+		return
 	}
-	for _, rule := range t.stories.at(e.story).troubles(speaks, e.first) {
-		server(rule, "")
+	for _, rule := range x.stories.at(e.story).troubles(speaks, e.first) {
+		x.tell(rule, e, "")
 	}
-	return list
 }
 
 // carriesExpected says whether a flow carries inside what its port is for, as
@@ -48,20 +41,20 @@ func (t *table) carriesExpected(e *entry) bool {
 
 // portRule is what the port of a recognised flow gives to tell. A port that
 // another flow announced, or that is the server's by guess only, gives nothing.
-func (a *analysis) portRule(e *entry, speaks string) (rule uint8, ok bool) {
+func (x *inspection) portRule(e *entry, speaks string) (rule uint8, ok bool) {
 	k := e.kind()
-	if k.guessed || a.facts.announced(e) != "" {
+	if k.guessed {
 		return 0, false
 	}
-	switch a.judgeKind(k).port {
+	switch x.judge.kind(k).port {
 	case Impostor:
-		return impostors, k.port < firstUserPort
+		rule, ok = impostors, k.port < firstUserPort
 	case Unregistered:
 		// Who listens for UDP on any port is mostly a peer, not a server.
 		isService := e.key.protocol() == decode.TCP && e.oriented >= OrientedBySYNACK
-		return unguessable, isService && len(ports.Usual(speaks)) > 0
+		rule, ok = unguessable, isService && len(ports.Usual(speaks)) > 0
 	}
-	return 0, false
+	return rule, ok && x.facts.announced(e) == ""
 }
 
 // troubles is what the attributes of a flow that began at a time give to tell.
@@ -135,16 +128,24 @@ type resolvers struct {
 	shared bool
 }
 
-func (a *analysis) resolvers() resolvers {
-	all := resolvers{of: map[address]*resolver{}}
-	for _, t := range a.tables {
-		for i := uint32(1); i <= t.entries.n; i++ {
-			if e := t.entries.at(i); !e.is(leftOut) && a.asksNames(e) {
-				all.add(e.address(0), e.address(1))
-			}
+// resolvers is who asks whom, as far as the table knows.
+func (t *table) resolvers(j *judge) *resolvers {
+	all := &resolvers{of: map[address]*resolver{}}
+	for i := uint32(1); i <= t.entries.n; i++ {
+		if e := t.entries.at(i); !e.is(leftOut) && j.asksNames(e) {
+			all.add(e.address(0), e.address(1))
 		}
 	}
 	return all
+}
+
+// merge adds what another table knows.
+func (r *resolvers) merge(o *resolvers) {
+	for to, x := range o.of {
+		for _, asker := range x.askers[:x.n] {
+			r.add(asker, to)
+		}
+	}
 }
 
 func (r *resolvers) add(asker, to address) {
@@ -158,8 +159,8 @@ func (r *resolvers) add(asker, to address) {
 }
 
 // asksNames says whether a flow is of DNS, and answered.
-func (a *analysis) asksNames(e *entry) bool {
-	return e.row != 0 && a.detectors[e.row-1].Name == "dns" && e.packets[0] > 0 && e.packets[1] > 0
+func (j *judge) asksNames(e *entry) bool {
+	return e.row != 0 && j.detectors[e.row-1].Name == "dns" && e.packets[0] > 0 && e.packets[1] > 0
 }
 
 // isLonely says whether nobody else asks the resolver of a DNS flow. A

@@ -114,10 +114,14 @@ func (f *facts) nameOf(e *entry) string {
 		return ""
 	}
 	to := e.address(1)
+	all := f.byAddress[to]
+	if len(all) == 0 {
+		return ""
+	}
 	if name := lastBefore(f.byAsker[answerKey{asker: e.address(0), address: to}], e.firstFrame); name != "" {
 		return name
 	}
-	return lastBefore(f.byAddress[to], e.firstFrame)
+	return lastBefore(all, e.firstFrame)
 }
 
 func lastBefore(list []answer, frame uint64) string {

@@ -139,11 +139,22 @@ func (w *walk) quality(a *analysis) (q Quality) {
 		q.Snapped += w.captures[i].SnappedFrames
 		q.drops(&w.captures[i])
 	}
-	for _, t := range a.tables {
-		for i := uint32(1); i <= t.entries.n; i++ {
-			if e := t.entries.at(i); e.tcp != 0 {
-				q.flow(e, t.tcps.at(e.tcp))
-			}
+	parts := make([]Quality, len(a.tables))
+	a.each(func(i int, t *table, _ *judge) { parts[i] = t.quality() })
+	for i := range parts {
+		q.Gaps += parts[i].Gaps
+		q.MissedBytes += parts[i].MissedBytes
+		q.OneSided += parts[i].OneSided
+		q.TCPFlows += parts[i].TCPFlows
+	}
+	return q
+}
+
+// quality is what the table's TCP flows lack.
+func (t *table) quality() (q Quality) {
+	for i := uint32(1); i <= t.entries.n; i++ {
+		if e := t.entries.at(i); e.tcp != 0 {
+			q.flow(e, t.tcps.at(e.tcp))
 		}
 	}
 	return q
@@ -161,7 +172,7 @@ func (q *Quality) drops(c *Capture) {
 // flow looks at what a TCP flow lacks.
 func (q *Quality) flow(e *entry, t *tcpFlow) {
 	q.TCPFlows++
-	if missed := t.missed(); missed > 0 {
+	if missed := t.missed(0) + t.missed(1); missed > 0 {
 		q.Gaps++
 		q.MissedBytes += missed
 	}

@@ -34,11 +34,40 @@ func (d *distinct[T]) add(v T, isFirst bool) {
 	}
 }
 
+// merge adds the values of another, which has some.
+func (d *distinct[T]) merge(o *distinct[T], isFirst bool) {
+	d.add(o.first, isFirst)
+	for v := range o.more {
+		d.add(v, false)
+	}
+}
+
 // many says whether there are scanTargets values or more.
 func (d *distinct[T]) many() bool { return len(d.more)+1 >= scanTargets }
 
-func newScans() *scans {
-	return &scans{sources: map[address]*attempts{}, servers: map[socket]*attempts{}}
+// scans is the attempts among the table's flows.
+func (t *table) scans() *scans {
+	s := &scans{sources: map[address]*attempts{}, servers: map[socket]*attempts{}}
+	for i := uint32(1); i <= t.entries.n; i++ {
+		e := t.entries.at(i)
+		if e.tcp == 0 {
+			continue
+		}
+		if tcp := t.tcps.at(e.tcp); tcp.inVain(e, tcp.state()) {
+			s.tried(e)
+		}
+	}
+	return s
+}
+
+// merge adds the attempts among another table's flows.
+func (s *scans) merge(o *scans) {
+	for from, a := range o.sources {
+		attemptsOf(s.sources, from).merge(a)
+	}
+	for to, a := range o.servers {
+		attemptsOf(s.servers, to).merge(a)
+	}
 }
 
 // tried counts a flow that came to nothing.
@@ -55,6 +84,12 @@ func attemptsOf[K comparable](m map[K]*attempts, k K) *attempts {
 		m[k] = a
 	}
 	return a
+}
+
+func (a *attempts) merge(o *attempts) {
+	a.hosts.merge(&o.hosts, a.flows == 0)
+	a.ports.merge(&o.ports, a.flows == 0)
+	a.flows += o.flows
 }
 
 func (a *attempts) add(host address, port uint16) {

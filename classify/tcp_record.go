@@ -11,12 +11,8 @@ func (t *tcpFlow) record(f *Flow) {
 
 // recordEnd writes what is known of a side into end.
 func (t *tcpFlow) recordEnd(side int, end *Endpoint) {
-	tail := t.tail(side)
-	end.PayloadBytes = t.ends[side].sent + tail
-	if tail <= uint64(t.ends[side].pending) {
-		tail = 0
-	}
-	end.TCP = EndpointTCP{MissedBytes: tail}
+	end.PayloadBytes = t.ends[side].sent + t.tail(side)
+	end.TCP = EndpointTCP{MissedBytes: t.missed(side)}
 	if t.detail == nil {
 		return
 	}
@@ -27,7 +23,7 @@ func (t *tcpFlow) recordEnd(side int, end *Endpoint) {
 		SpuriousRetransmissions: uint64(c.spurious), OutOfOrder: uint64(c.outOfOrder),
 		DuplicateACKs: uint64(c.duplicateACKs), ZeroWindows: uint64(c.zeroWindows),
 		WindowFull: uint64(c.windowFull), KeepAlives: uint64(c.keepAlives),
-		MissedBytes: d.missed + tail,
+		MissedBytes: t.missed(side),
 	}
 	d.rtt.record(&end.TCP)
 }
@@ -40,12 +36,13 @@ func (t *tcpFlow) payload() (n [2]uint64) {
 	return n
 }
 
-// missed is how many bytes of both ends were acknowledged but not captured.
-func (t *tcpFlow) missed() (n uint64) {
-	for side := range t.ends {
-		var end Endpoint
-		t.recordEnd(side, &end)
-		n += end.TCP.MissedBytes
+// missed is how many bytes of a side were acknowledged but not captured.
+func (t *tcpFlow) missed(side int) (n uint64) {
+	if tail := t.tail(side); tail > uint64(t.ends[side].pending) {
+		n = tail
+	}
+	if t.detail != nil {
+		n += t.detail.ends[side].missed
 	}
 	return n
 }

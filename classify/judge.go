@@ -1,0 +1,192 @@
+package classify
+
+import (
+	"slices"
+
+	"github.com/portscope/portscope/classify/applications"
+	"github.com/portscope/portscope/classify/detect"
+	"github.com/portscope/portscope/classify/ports"
+	"github.com/portscope/portscope/decode"
+)
+
+// judgement is what is made of a flow in the end, with all that is known of
+// others.
+type judgement struct {
+	speaks, service, application string
+	host, hostFrom               string
+	confidence                   Confidence
+	port                         PortVerdict
+}
+
+// judge decides what flows are, with all that is known of others. It remembers
+// what it decided, so it is for one goroutine.
+type judge struct {
+	facts     *facts
+	detectors []*detect.Detector
+	named     *applications.Table
+	plain     map[uint64]judgement // by kind.plain
+	announced map[kind]judgement
+	hosts     map[string]string // host to application
+}
+
+func newJudge(f *facts, o *Options) *judge {
+	return &judge{
+		facts: f, detectors: o.Detectors, named: o.Applications,
+		plain: map[uint64]judgement{}, announced: map[kind]judgement{}, hosts: map[string]string{},
+	}
+}
+
+// flow says what the flow is: by its own bytes, else as another flow announced
+// it, else by its port.
+func (j *judge) flow(t *table, e *entry) judgement {
+	k := e.kind()
+	if e.row == 0 && k.port != 0 {
+		k.announced = j.facts.announced(e)
+	}
+	v := j.kind(k)
+	j.name(t, e, &v)
+	return v
+}
+
+// kind is k's judgement, remembered.
+func (j *judge) kind(k kind) judgement {
+	if k.announced != "" {
+		v, known := j.announced[k]
+		if !known {
+			v = k.judge(j.detectors)
+			j.announced[k] = v
+		}
+		return v
+	}
+	v, known := j.plain[k.plain()]
+	if !known {
+		v = k.judge(j.detectors)
+		j.plain[k.plain()] = v
+	}
+	return v
+}
+
+// kind is the flow's kind as far as it says itself.
+func (e *entry) kind() kind {
+	k := kind{row: e.row, transport: ports.Transport(e.key.protocol())}
+	if hasPorts(e.key.protocol()) {
+		k.port = e.key.port(e.end(1))
+		k.guessed = e.oriented == OrientedByFirstPacket
+	}
+	return k
+}
+
+// kind is all of a flow that decides what it is called, but for names: flows
+// are many, kinds are few.
+type kind struct {
+	row       uint16
+	port      uint16 // the responder's
+	transport ports.Transport
+	guessed   bool // the responder is so by the first packet alone
+	announced string
+}
+
+// plain is a kind that nobody announced, as a number.
+func (k kind) plain() uint64 {
+	n := uint64(k.row)<<32 | uint64(k.port)<<16 | uint64(k.transport)<<8
+	if k.guessed {
+		n |= 1
+	}
+	return n
+}
+
+// judge decides for all flows of the kind.
+func (k kind) judge(detectors []*detect.Detector) (v judgement) {
+	protocol := decode.IPProtocol(k.transport)
+	switch {
+	case k.row != 0:
+		v.speaks, v.confidence = detectors[k.row-1].Name, ByPayload
+	case !hasPorts(protocol):
+		v.speaks, v.confidence, v.service = protocol.String(), ByPayload, protocol.String()
+		return v
+	case k.announced != "":
+		v.speaks, v.confidence = k.announced, ByExpectation
+	default:
+		return k.judgeByPort()
+	}
+	v.service = ports.ServiceOf(v.speaks, k.transport, k.port)
+	v.port = Agrees // with its announcement
+	if k.row != 0 {
+		v.port = verdictOn(v.speaks, k.transport, k.port)
+	}
+	return v
+}
+
+// judgeByPort is for flows whose bytes said nothing. A port that systems hand
+// out to clients is asked only where it is known to be the server's.
+func (k kind) judgeByPort() (v judgement) {
+	v.service = "unknown"
+	name := ports.Name(k.transport, k.port)
+	if name == "" || k.guessed && k.port >= firstEphemeral {
+		return v
+	}
+	v.service, v.confidence = name, ByPort
+	if expected := ports.Expects(k.transport, k.port); len(expected) > 0 {
+		v.speaks = expected[0]
+	}
+	return v
+}
+
+// name finds the flow's host, from itself or from an earlier answer, and the
+// application that goes with it.
+func (j *judge) name(t *table, e *entry, v *judgement) {
+	if e.story != 0 {
+		s := t.stories.at(e.story)
+		v.host, v.hostFrom, v.application = s.names.Host, s.names.HostFrom, s.application
+	}
+	if v.host == "" {
+		if v.host = j.facts.nameOf(e); v.host != "" {
+			v.hostFrom = "dns"
+		}
+	}
+	if v.host == "" && len(j.facts.hosts) > 0 {
+		if v.host = j.facts.hosts[e.address(1)]; v.host != "" {
+			v.hostFrom = "nrb"
+		}
+	}
+	if v.application == "" && v.host != "" {
+		v.application = j.application(v.host)
+	}
+}
+
+// maxRemembered bounds the hosts whose applications are remembered.
+const maxRemembered = 1 << 16
+
+// application is the one that is known by the host's name, else the host's
+// site; remembered, for a capture asks for few names, and often.
+func (j *judge) application(host string) string {
+	name, known := j.hosts[host]
+	if known {
+		return name
+	}
+	if named, ok := j.named.Of(host); ok {
+		name = named.Name
+	} else {
+		name = siteOf(host)
+	}
+	if len(j.hosts) < maxRemembered {
+		j.hosts[host] = name
+	}
+	return name
+}
+
+// verdictOn holds the payload against what the port is registered for.
+func verdictOn(protocol string, t ports.Transport, port uint16) PortVerdict {
+	expected := ports.Expects(t, port)
+	switch {
+	case slices.Contains(expected, protocol):
+		return Agrees
+	case len(expected) > 0:
+		return Impostor
+	case ports.Assigned(t, port) == "":
+		return Unregistered
+	case port < 1024:
+		return Impostor
+	}
+	return UnexpectedPort
+}
