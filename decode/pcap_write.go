@@ -3,10 +3,15 @@ package decode
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 )
+
+// ErrPcap is wrapped by the error of what a pcap file cannot hold; a pcapng file
+// can.
+var ErrPcap = errors.New("write pcapng")
 
 // PcapWriter writes a pcap file (draft-ietf-opsawg-pcap), in little-endian
 // order. It has one link type, and neither comments, nor names of interfaces,
@@ -39,7 +44,7 @@ func (p *PcapWriter) AddInterface(i Interface, decimals int) uint32 {
 	case !p.begun:
 		p.begin(&i, decimals)
 	case i.LinkType != p.link && p.err == nil:
-		p.err = fmt.Errorf("a pcap file holds frames of one link type, and there are %s and %s; write pcapng", p.link, i.LinkType)
+		p.err = fmt.Errorf("a pcap file holds frames of one link type, and there are %s and %s; %w", p.link, i.LinkType, ErrPcap)
 	}
 	return p.numbers - 1
 }
@@ -73,7 +78,7 @@ func (p *PcapWriter) Write(f *Frame, _ ...string) error {
 	case f.Interface >= p.numbers:
 		p.err = fmt.Errorf("writing a capture: frame %d is of interface %d, and %d are described", p.frames+1, f.Interface, p.numbers)
 	case seconds > math.MaxUint32:
-		p.err = fmt.Errorf("writing a capture: frame %d is of a time that pcap cannot hold; write pcapng", p.frames+1)
+		p.err = fmt.Errorf("writing a capture: frame %d is of a time that pcap cannot hold; %w", p.frames+1, ErrPcap)
 	}
 	b := binary.LittleEndian.AppendUint32(p.small[:0], uint32(seconds))
 	b = binary.LittleEndian.AppendUint32(b, uint32(max(f.Time, 0)%1e9/max(p.tick, 1)))
