@@ -35,7 +35,16 @@ makes it plain pcap, which has no comments and a single link type.`,
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c, args) },
 	}
 	o.addTo(c.Flags())
+	complete(c, "format", "pcapng", "pcap")
 	return c
+}
+
+// complete has the shell offer the values that a flag of c takes.
+func complete(c *cobra.Command, flag string, values ...string) {
+	// It fails only for a flag that c does not have.
+	if err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err)
+	}
 }
 
 // sliceOptions are the flags of slice.
