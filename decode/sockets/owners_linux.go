@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/portscope/portscope/decode"
 )
@@ -19,7 +20,9 @@ type Owners struct {
 	proc  string // "/proc"
 	known map[uint64]decode.Program
 	seen  map[int]bool // the processes that were there at the last look
+	hot   []int        // those that held what was asked for, the latest first
 	users map[uint32]string
+	whole time.Time // when all processes were looked at last
 }
 
 // maxKnown bounds the sockets that are remembered.
@@ -35,7 +38,9 @@ func ownersOf(proc string) *Owners {
 // Find names the programs that hold sockets, by inode; those it cannot find
 // are left out. Of several that hold a socket it gives one that it meets first:
 // it begins with the processes that are new, for theirs are the sockets that
-// are asked for, and that may be gone in a moment.
+// are asked for and may be gone in a moment, and with those that it found last.
+// To look at all the others takes milliseconds, and is done a few times a
+// second at the most.
 func (o *Owners) Find(inodes []uint64) map[uint64]decode.Program {
 	found, wanted := map[uint64]decode.Program{}, map[uint64]bool{}
 	for _, inode := range inodes {
@@ -51,33 +56,57 @@ func (o *Owners) Find(inodes []uint64) map[uint64]decode.Program {
 	if len(o.known) > maxKnown {
 		clear(o.known)
 	}
-	pids := o.pids()
-	slices.SortStableFunc(pids, func(a, b int) int { return newFirst(o.seen[a], o.seen[b]) })
-	now := map[int]bool{}
-	for _, pid := range pids {
-		now[pid] = true
-		if len(wanted) == 0 {
-			continue
-		}
-		for inode, p := range o.learn(pid) {
-			if wanted[inode] {
-				found[inode] = p
-				delete(wanted, inode)
-			}
-		}
+	first, rest := o.inTurn()
+	o.search(first, wanted, found)
+	if len(wanted) > 0 && time.Since(o.whole) > wholePause {
+		o.search(rest, wanted, found)
+		o.whole = time.Now()
 	}
-	o.seen = now
 	return found
 }
 
-func newFirst(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
+// maxHot bounds the processes that are looked at first, and wholePause is how
+// long there is between two looks at all.
+const (
+	maxHot     = 16
+	wholePause = 100 * time.Millisecond
+)
+
+// inTurn is the processes to look at first, the new and the hot, and the rest.
+func (o *Owners) inTurn() (first, rest []int) {
+	pids, now := o.pids(), map[int]bool{}
+	for _, pid := range pids {
+		now[pid] = true
+		switch {
+		case !o.seen[pid]:
+			first = append(first, pid)
+		case !slices.Contains(o.hot, pid):
+			rest = append(rest, pid)
+		}
 	}
-	return 1
+	o.hot = slices.DeleteFunc(o.hot, func(pid int) bool { return !now[pid] })
+	first = append(first, o.hot...)
+	o.seen = now
+	return first, rest
+}
+
+// search looks at processes until nothing is wanted any more.
+func (o *Owners) search(pids []int, wanted map[uint64]bool, found map[uint64]decode.Program) {
+	for _, pid := range pids {
+		if len(wanted) == 0 {
+			return
+		}
+		hit := false
+		for inode, p := range o.learn(pid) {
+			if wanted[inode] {
+				found[inode], hit = p, true
+				delete(wanted, inode)
+			}
+		}
+		if hit && !slices.Contains(o.hot, pid) {
+			o.hot = append([]int{pid}, o.hot[:min(len(o.hot), maxHot-1)]...)
+		}
+	}
 }
 
 // All is the programs of all sockets, of each in the order of their numbers,

@@ -40,19 +40,6 @@ func unmapped(a netip.AddrPort) netip.AddrPort {
 	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
 }
 
-// takes says whether a listening socket is the one that traffic to a local
-// address and port goes to, if no other fits better.
-func (s *Socket) takes(transport decode.IPProtocol, local netip.AddrPort) bool {
-	if !s.Listening || s.Transport != transport || s.Local.Port() != local.Port() {
-		return false
-	}
-	mine, asked := s.Local.Addr(), local.Addr()
-	if !mine.IsUnspecified() {
-		return mine.WithZone("") == asked
-	}
-	return mine.Is4() == asked.Is4() || mine.Is6() && s.BothFamilies
-}
-
 // sortSockets puts sockets in the order that lists have: by transport, port,
 // address, and what tells the rest apart.
 func sortSockets(list []Socket) {
