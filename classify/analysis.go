@@ -143,6 +143,7 @@ func (a *analysis) record(p place, f *Flow) {
 		f.Evidence = protocolEvidence(e)
 	}
 	f.Names.Host, f.Names.HostFrom = v.host, v.hostFrom
+	f.name(a.options.Programs)
 }
 
 // endpoint is one end of the flow and what it sent.

@@ -79,6 +79,9 @@ type Endpoint struct {
 	// payload, for TCP as sequence space: retransmissions once, gaps counted.
 	Bytes, PayloadBytes uint64
 	TCP                 EndpointTCP
+	// Program is who was at this end, nil where it is another host's or where
+	// nobody was found. It is shared, and not to be changed.
+	Program *decode.Program
 }
 
 // Socket is the endpoint's address and port: "192.0.2.1:80", "[2001:db8::1]:80".

@@ -33,6 +33,9 @@ type Options struct {
 	// Only returns; its Number is 0. The tally, the captures and their quality
 	// are of all frames all the same.
 	Only func(*Flow) bool
+	// Programs names the programs of this host, nil for what the captures'
+	// comments name alone.
+	Programs Programs
 	// Detectors is the table to ask, nil for detect.Table.
 	Detectors []*detect.Detector
 }

@@ -167,6 +167,9 @@ func (w *walk) summarize(tables []*table, o Options) *Summary {
 		w.tally.leave(left.Packets(), left.Bytes())
 		s.LeftOut = left.Flows
 	}
+	if o.Programs != nil {
+		s.Programs = o.Programs.Count()
+	}
 	s.Tally = w.tally.counts()
 	s.Findings = a.findings() // what came before on a socket pair may be left out, and is still true
 	a.unlink()

@@ -33,6 +33,9 @@ type Summary struct {
 	Findings []Finding
 	// Quality says how far the captures can be trusted.
 	Quality Quality
+	// Programs says how many flows could be attributed to programs of this
+	// host, all zero where none were asked for.
+	Programs ProgramCount
 	// Limits says what was given up because a bound was reached; empty where
 	// nothing was.
 	Limits []Limit

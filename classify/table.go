@@ -183,6 +183,9 @@ func (t *table) newFlow(k Key, sender int, p *decode.Packet) uint32 {
 	place := t.entries.grow()
 	e := t.entries.at(place)
 	e.begin(k, sender, p)
+	if t.options.Programs != nil {
+		t.options.Programs.Opened(p)
+	}
 	switch {
 	case p.Protocol == decode.TCP:
 		e.tcp = t.tcps.grow()

@@ -28,6 +28,7 @@ func writeConversations(w *csv.Writer, r *Report) {
 		"transport", "client_ip", "client_port", "server_ip", "server_port", "server_port_class", "service", "protocol",
 		"confidence", "application", "host", "port_verdict", "state", "flows", "first", "last", "duration",
 		"packets_sent", "packets_received", "bytes_sent", "bytes_received", "payload_sent", "payload_received",
+		"client_process", "server_process",
 	})
 	for c := range r.Conversations {
 		_ = w.Write(conversationRow(r, c))
@@ -44,7 +45,8 @@ func conversationRow(r *Report, c *Conversation) []string {
 	}
 	row = append(row, harmless(f.Service), f.Speaks, f.Confidence.String(), harmless(f.Application), harmless(f.Names.Host),
 		f.PortVerdict.String(), c.State, decimal(c.Figures.Flows))
-	return append(append(row, spanCells(r, &c.Figures)...), countCells(&c.Figures)...)
+	row = append(append(row, spanCells(r, &c.Figures)...), countCells(&c.Figures)...)
+	return append(row, harmless(nameOfProgram(&f.Originator)), harmless(nameOfProgram(&f.Responder)))
 }
 
 func writeGroups(w *csv.Writer, r *Report) {

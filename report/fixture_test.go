@@ -185,6 +185,21 @@ func office() *classify.Summary {
 	return s
 }
 
+// workstation is office as seen from 192.0.2.10, which knows its programs but
+// for one. A program calls itself what no program should.
+func workstation() *classify.Summary {
+	s := office()
+	curl := &decode.Program{Name: "curl", PID: 4711, User: "alice", Unit: "session-3.scope"}
+	list := s.List.(flowList)
+	for i, p := range []*decode.Program{curl, {Name: "\x1b[2J=firefox", PID: 812, User: "alice"}, curl, nil, {PID: 53, User: "65000", Container: "0123456789ab"}} {
+		list[i].Originator.Program = p
+	}
+	list[5].Originator.Program = &decode.Program{Name: "psql", PID: 9, User: "bob"}
+	list[5].Responder.Program = &decode.Program{Name: "postgres", PID: 10, User: "postgres", Unit: "postgresql@15-main.service"}
+	s.Programs = classify.ProgramCount{Flows: 7, Unnamed: 2}
+	return s
+}
+
 // hostile is what an attacker may put into a capture to fool its reader.
 func hostile() *classify.Summary {
 	s := summaryOf(classify.Flow{

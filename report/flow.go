@@ -10,6 +10,7 @@ func cleanFlow(f *classify.Flow) {
 	f.Names.Host = Clean(f.Names.Host)
 	f.Names.JA4 = Clean(f.Names.JA4)
 	f.Comments = cleanAll(f.Comments)
+	cleanPrograms(f)
 	for i, a := range f.Names.Attributes {
 		if isClean(a.Values) {
 			continue

@@ -22,10 +22,11 @@ const (
 	ByProtocol    By = "protocol"    // what the bytes speak
 	ByPort        By = "port"        // the responder's
 	ByHost        By = "host"        // the responder's name, or its address
+	ByProcess     By = "process"     // this host's program, where it is known
 )
 
 // Groupings lists what --by takes.
-func Groupings() []By { return []By{ByService, ByApplication, ByProtocol, ByPort, ByHost} }
+func Groupings() []By { return []By{ByService, ByApplication, ByProtocol, ByPort, ByHost, ByProcess} }
 
 // isService says whether the first level is the service.
 func (b By) isService() bool { return b == "" || b == ByService }
@@ -188,6 +189,8 @@ func (b By) head(f *classify.Flow) string {
 		return strconv.Itoa(int(f.Responder.Port)) + "/" + f.Protocol.String()
 	case ByHost:
 		return cmp.Or(f.Names.Host, f.Responder.Address.String())
+	case ByProcess:
+		return programName(f)
 	}
 	return f.Service
 }

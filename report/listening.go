@@ -67,13 +67,6 @@ func NewListening(l *sockets.Listeners, heard func(*sockets.Socket) Heard) *List
 	return told
 }
 
-// cleanProgram is p with texts that are safe to show: a process may call itself
-// what it likes.
-func cleanProgram(p decode.Program) decode.Program {
-	p.Name, p.User, p.Unit, p.Container = Clean(p.Name), Clean(p.User), Clean(p.Unit), Clean(p.Container)
-	return p
-}
-
 // Say writes the list as the voice of that name does; it is one of Voices.
 func (l *Listening) Say(w io.Writer, voice string, look Look) error {
 	switch voice {

@@ -155,6 +155,9 @@ func (m *markdownVoice) tally() {
 	if m.r.LeftOut > 0 {
 		fmt.Fprintf(m.w, "\n%s\n", m.r.leftOut())
 	}
+	if text := m.r.unnamed(); text != "" {
+		fmt.Fprintf(m.w, "\n%s\n", text)
+	}
 }
 
 func (m *markdownVoice) more(n int, what string) {

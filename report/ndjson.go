@@ -74,6 +74,9 @@ func (j *jsonWriter) endpoint(k string, transport decode.IPProtocol, e *classify
 	if e.HasMAC {
 		j.mac(e.MAC)
 	}
+	if e.Program != nil {
+		j.object("process", func() { j.program(e.Program) })
+	}
 	j.number("packets", e.Packets)
 	j.number("bytes", e.Bytes)
 	j.number("payload_bytes", e.PayloadBytes)

@@ -46,8 +46,12 @@ type Report struct {
 	Groups     []Group
 	MoreGroups int
 	Limits     []classify.Limit
-	Timeline   classify.Timeline
-	Quality    classify.Quality
+	// Programs says how many flows could be attributed to programs, all zero
+	// where none were asked for. ShowPrograms says that some may be known.
+	Programs     classify.ProgramCount
+	ShowPrograms bool
+	Timeline     classify.Timeline
+	Quality      classify.Quality
 	// Findings are the worst first. ListFindings says that people are to be
 	// told of all.
 	Findings     []classify.Finding
@@ -61,7 +65,8 @@ func New(s *classify.Summary, o Options) *Report {
 	r := &Report{
 		By: o.By, Top: o.Top, Parts: o.Parts, Decimals: s.Decimals, Frames: s.Frames, LeftOut: s.LeftOut,
 		Tally: s.Tally, Totals: s.Totals, Limits: s.Limits,
-		Timeline: s.Timeline, Quality: s.Quality, Findings: s.Findings, ListFindings: o.Findings, summary: s,
+		Timeline: s.Timeline, Quality: s.Quality, Findings: s.Findings, ListFindings: o.Findings,
+		Programs: s.Programs, ShowPrograms: hasPrograms(s), summary: s,
 	}
 	for i := range s.Captures {
 		r.addCapture(&s.Captures[i])

@@ -34,7 +34,7 @@ func validate(t *testing.T, s *jsonschema.Schema, document []byte) {
 // TestSchemas holds what is written to the published schemas.
 func TestSchemas(t *testing.T) {
 	flow, summary := compile(t, "flow.schema.json"), compile(t, "summary.schema.json")
-	for _, s := range []*classify.Summary{office(), hostile(), empty()} {
+	for _, s := range []*classify.Summary{office(), workstation(), hostile(), empty()} {
 		for _, top := range []int{0, 1} {
 			for _, by := range Groupings() {
 				validate(t, summary, say(t, "json", New(s, Options{By: by, Top: top, Parts: top}), Look{}))

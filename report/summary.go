@@ -29,6 +29,12 @@ func JSON(w io.Writer, r *Report) error {
 		}
 	})
 	j.some("more_applications", uint64(r.MoreGroups))
+	if r.Programs.Flows > 0 {
+		j.object("programs", func() {
+			j.number("flows", r.Programs.Flows)
+			j.number("unnamed", r.Programs.Unnamed)
+		})
+	}
 	j.items("limits", len(r.Limits), func(i int) { j.limit(&r.Limits[i]) })
 	j.object("timeline", func() { j.timeline(r, &r.Timeline) })
 	j.object("quality", func() { j.quality(&r.Quality) })
@@ -165,6 +171,7 @@ type socketPair struct {
 	application, host     string
 	flows                 []uint64
 	figures               classify.Figures
+	programs              [2]*decode.Program // at its ends, nil for unknown
 }
 
 // socketPairs are the largest of a service, and how many there are beyond.
@@ -192,7 +199,9 @@ func (r *Report) socketPairs() map[string]*socketPairs {
 			of.more++
 			continue
 		}
+		cleanPrograms(f)
 		of.listed = append(of.listed, socketPair{
+			programs:  [2]*decode.Program{f.Originator.Program, f.Responder.Program},
 			transport: f.Protocol, originator: f.Originator.Socket(), responder: f.Responder.Socket(),
 			application: Clean(f.Application), host: Clean(f.Names.Host), flows: c.Flows, figures: c.Figures,
 		})
@@ -203,19 +212,22 @@ func (r *Report) socketPairs() map[string]*socketPairs {
 // socketPair writes a conversation: its sockets, the flows in it, their sums.
 func (j *jsonWriter) socketPair(r *Report, p *socketPair) {
 	j.text("transport", p.transport.String())
-	j.object("originator", func() { j.socket(p.transport, p.originator) })
-	j.object("responder", func() { j.socket(p.transport, p.responder) })
+	j.object("originator", func() { j.socket(p.transport, p.originator, p.programs[0]) })
+	j.object("responder", func() { j.socket(p.transport, p.responder, p.programs[1]) })
 	j.text("application", p.application)
 	j.text("host", p.host)
 	j.numbers("flows", len(p.flows), func(i int) uint64 { return p.flows[i] })
 	j.figures(r, &p.figures)
 }
 
-func (j *jsonWriter) socket(transport decode.IPProtocol, s netip.AddrPort) {
+func (j *jsonWriter) socket(transport decode.IPProtocol, s netip.AddrPort, p *decode.Program) {
 	j.text("ip", s.Addr().String())
 	if hasPorts(transport) {
 		j.number("port", uint64(s.Port()))
 		j.text("port_class", ports.ClassOf(s.Port()).String())
+	}
+	if p != nil {
+		j.object("process", func() { j.program(p) })
 	}
 }
 

@@ -362,6 +362,9 @@ func (t *tableVoice) conversations() {
 	g.add(&column{title: "CLIENT", least: 15, middle: true})
 	g.add(&column{title: "SERVER", least: 15, middle: true})
 	g.add(&column{title: "APPLICATION", least: 11})
+	if t.r.ShowPrograms {
+		g.add(&column{title: "PROGRAM", least: 8})
+	}
 	g.add(&column{title: "STATE"})
 	g.add(&column{title: "START", right: true, spare: 2})
 	g.add(&column{title: "TIME", right: true})
@@ -380,10 +383,14 @@ func (t *tableVoice) conversation(g *grid, c *Conversation) {
 	if c.Name != "" {
 		name += " " + c.Name
 	}
-	g.row(cell{text: c.Client}, cell{text: c.Server}, cell{text: name}, cell{text: c.State},
+	row := []cell{{text: c.Client}, {text: c.Server}, {text: name}}
+	if t.r.ShowPrograms {
+		row = append(row, cell{text: programName(&c.Flow)})
+	}
+	g.row(append(row, cell{text: c.State},
 		cell{text: "+" + formatDuration(c.First-t.r.First, t.look.ASCII)},
 		cell{text: formatDuration(c.Last-c.First, t.look.ASCII)}, cell{text: formatCount(c.Packets())},
-		cell{text: formatBytes(c.SentBytes)}, cell{text: formatBytes(c.ReceivedBytes)})
+		cell{text: formatBytes(c.SentBytes)}, cell{text: formatBytes(c.ReceivedBytes)})...)
 }
 
 // tally says where each frame went, and that none is missing.
@@ -409,6 +416,7 @@ func (t *tableVoice) tally() {
 	if t.r.LeftOut > 0 {
 		t.line(dimInk, t.r.leftOut())
 	}
+	t.line(dimInk, t.r.unnamed())
 	for _, l := range t.r.Limits {
 		t.line(doubtInk, fmt.Sprintf("%s the bound of %s on %s was reached: %s left out", t.sign.mark, formatCount(l.Bound), l.Name, formatCount(l.Hits)))
 	}

@@ -60,6 +60,8 @@ func (b By) title(g *Group) string {
 		return g.Name
 	case b == ByProtocol:
 		return "not recognised"
+	case b == ByProcess:
+		return "no program known"
 	}
 	return "without a name"
 }

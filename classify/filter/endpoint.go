@@ -5,6 +5,7 @@ import (
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/classify/ports"
+	"github.com/portscope/portscope/decode"
 )
 
 // endpointFields are those of one end of a flow.
@@ -22,6 +23,11 @@ func endpointFields(prefix string, end func(*classify.Flow) *classify.Endpoint) 
 		count("port", func(e *classify.Endpoint) uint64 { return uint64(e.Port) }),
 		chosen(prefix+"port_class", func(f *classify.Flow) string { return portClass(f, end(f)) }, "well-known", "registered", "dynamic", ""),
 		text(prefix+"mac", func(f *classify.Flow) string { return mac(end(f)) }),
+		text(prefix+"process.name", func(f *classify.Flow) string { return program(end(f)).Name }),
+		count("process.pid", func(e *classify.Endpoint) uint64 { return uint64(max(program(e).PID, 0)) }),
+		text(prefix+"process.user", func(f *classify.Flow) string { return program(end(f)).User }),
+		text(prefix+"process.unit", func(f *classify.Flow) string { return program(end(f)).Unit }),
+		text(prefix+"process.container", func(f *classify.Flow) string { return program(end(f)).Container }),
 		count("packets", func(e *classify.Endpoint) uint64 { return e.Packets }),
 		count("bytes", func(e *classify.Endpoint) uint64 { return e.Bytes }),
 		count("payload_bytes", func(e *classify.Endpoint) uint64 { return e.PayloadBytes }),
@@ -53,4 +59,12 @@ func mac(e *classify.Endpoint) string {
 		return ""
 	}
 	return net.HardwareAddr(e.MAC[:]).String()
+}
+
+// program is who is at an end, all empty where that is not known.
+func program(e *classify.Endpoint) decode.Program {
+	if e.Program == nil {
+		return decode.Program{}
+	}
+	return *e.Program
 }

@@ -194,9 +194,9 @@ func (t *Tracker) Recent(transport decode.IPProtocol, local, remote netip.AddrPo
 	return s.program
 }
 
-// Counts is how much could be named so far. It waits until nothing waits to be
+// Count is how much could be named so far. It waits until nothing waits to be
 // asked, but not for long.
-func (t *Tracker) Counts() Counts {
+func (t *Tracker) Count() Counts {
 	timeout := time.AfterFunc(time.Second, t.idle.Broadcast)
 	defer timeout.Stop()
 	t.mu.Lock()
