@@ -17,22 +17,30 @@ type looked struct {
 
 // addAll adds packets in their order, and counts those that were kept out.
 func (t *table) addAll(packets []decode.Packet, refused *count) {
+	for len(t.all) < len(packets) {
+		t.all = append(t.all, uint32(len(t.all)))
+	}
+	t.addShare(packets, t.all[:len(packets)], refused)
+}
+
+// addShare adds those of the packets whose indices are given.
+func (t *table) addShare(packets []decode.Packet, share []uint32, refused *count) {
 	var run [lookahead]looked
-	for len(packets) > 0 {
-		n := min(len(packets), lookahead)
-		for i := range n {
+	for len(share) > 0 {
+		n := min(len(share), lookahead)
+		for i, at := range share[:n] {
 			l := &run[i]
-			l.key, l.sender = keyOf(&packets[i])
+			l.sender = l.key.of(&packets[at])
 			l.tag = uint32(l.key.hash(t.seed))
 		}
 		t.fetch(run[:n])
-		for i := range n {
-			l := &run[i]
-			if !t.addKeyed(&packets[i], l.key, l.sender, l.tag) {
-				refused.add(packets[i].WireLength)
+		for i, at := range share[:n] {
+			l, p := &run[i], &packets[at]
+			if !t.addKeyed(p, &l.key, l.sender, l.tag) {
+				refused.add(p.WireLength)
 			}
 		}
-		packets = packets[n:]
+		share = share[n:]
 	}
 }
 

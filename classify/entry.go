@@ -54,9 +54,9 @@ func (e *entry) end(side int) int {
 }
 
 // begin makes e the flow of its first packet.
-func (e *entry) begin(k Key, sender int, p *decode.Packet) {
+func (e *entry) begin(k *Key, sender int, p *decode.Packet) {
 	opened, why := orient(p)
-	*e = entry{key: k, first: p.Time, last: p.Time, firstFrame: p.Number, capture: p.Capture, tunnel: p.Tunnel, vlan: p.VLAN, oriented: why, icmpCode: p.ICMPCode}
+	*e = entry{key: *k, first: p.Time, last: p.Time, firstFrame: p.Number, capture: p.Capture, tunnel: p.Tunnel, vlan: p.VLAN, oriented: why, icmpCode: p.ICMPCode}
 	if (sender == 0) != opened {
 		e.marks |= swapped
 	}

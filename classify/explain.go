@@ -72,7 +72,7 @@ type explainer struct {
 
 func (x *explainer) run(ctx context.Context) error {
 	var b decode.Batch
-	var p decode.Packet
+	var packets packetList
 	for {
 		err := x.walk.read(ctx, &b)
 		for i := range b.Frames {
@@ -81,10 +81,16 @@ func (x *explainer) run(ctx context.Context) error {
 				e.First = *f
 				e.First.Data = bytes.Clone(f.Data)
 			}
-			x.walk.frame(f, &p, x.add)
+			x.walk.frame(f, &packets)
 		}
 		if err != nil {
-			x.walk.flush(&p, x.add)
+			x.walk.flush(&packets)
+		}
+		for i := range packets.list {
+			x.add(&packets.list[i])
+		}
+		packets.clear()
+		if err != nil {
 			x.table.finish()
 			if err == io.EOF {
 				err = nil
@@ -101,7 +107,7 @@ func (x *explainer) add(p *decode.Packet) {
 		x.keys[key] = true
 	}
 	if x.keys[key] {
-		x.table.addKeyed(p, key, sender, uint32(key.hash(0)))
+		x.table.addKeyed(p, &key, sender, uint32(key.hash(0)))
 	}
 }
 

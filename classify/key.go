@@ -17,9 +17,16 @@ import (
 type Key [5]uint64
 
 // keyOf is the key of a packet, and which of the key's endpoints sent it: 0 or
-// 1. ICMP has no ports; its messages are told apart by the identifier of an
-// echo, by the kind of request else.
+// 1.
 func keyOf(p *decode.Packet) (k Key, sender int) {
+	sender = k.of(p)
+	return k, sender
+}
+
+// of makes k the key of a packet, and says which of its endpoints sent it. ICMP
+// has no ports; its messages are told apart by the identifier of an echo, by the
+// kind of request else.
+func (k *Key) of(p *decode.Packet) (sender int) {
 	le := binary.LittleEndian
 	s0, s1 := le.Uint64(p.Src[0:]), le.Uint64(p.Src[8:])
 	d0, d1 := le.Uint64(p.Dst[0:]), le.Uint64(p.Dst[8:])
@@ -29,10 +36,16 @@ func keyOf(p *decode.Packet) (k Key, sender int) {
 		rest |= icmpExchange(p)
 	}
 	if s0 > d0 || s0 == d0 && (s1 > d1 || s1 == d1 && sp > dp) {
-		s0, s1, sp, d0, d1, dp = d0, d1, dp, s0, s1, sp
-		sender = 1
+		k[0], k[1], k[2], k[3], k[4] = d0, d1, s0, s1, rest|dp|sp<<16
+		return 1
 	}
-	return Key{s0, s1, d0, d1, rest | sp | dp<<16}, sender
+	k[0], k[1], k[2], k[3], k[4] = s0, s1, d0, d1, rest|sp|dp<<16
+	return 0
+}
+
+// same says whether two keys are equal.
+func (k *Key) same(o *Key) bool {
+	return k[0]^o[0]|k[1]^o[1]|k[2]^o[2]|k[3]^o[3]|k[4]^o[4] == 0
 }
 
 // icmpExchange is what tells the ICMP exchanges between two hosts apart, as the

@@ -42,7 +42,7 @@ type Live struct {
 	gone    gone
 	sources []decode.Capture // as of the last batch
 	over    bool
-	packets []decode.Packet // of the batch at hand that are not added yet
+	packets packetList // of the batch at hand that are not added yet
 }
 
 // NewLive prepares an analysis of sources.
@@ -96,17 +96,15 @@ func (l *Live) take(b *decode.Batch, err error) error {
 			b.Frames, err = b.Frames[:left], io.EOF
 		}
 	}
-	var p decode.Packet
-	give := func(p *decode.Packet) { l.packets = append(l.packets, *p) }
 	for i := range b.Frames {
 		if f := &b.Frames[i]; secondOf(f.Time) > l.books.second {
 			l.add()
 			l.books.advance(l, f.Time)
 		}
-		w.frame(&b.Frames[i], &p, give)
+		w.frame(&b.Frames[i], &l.packets)
 	}
 	if err != nil {
-		w.flush(&p, give)
+		w.flush(&l.packets)
 	}
 	l.add()
 	w.watch.keep()
@@ -117,9 +115,9 @@ func (l *Live) take(b *decode.Batch, err error) error {
 // add adds the packets at hand to the table.
 func (l *Live) add() {
 	var refused count
-	l.table.addAll(l.packets, &refused)
+	l.table.addAll(l.packets.list, &refused)
 	l.walk.tally.refuse(refused)
-	l.packets = l.packets[:0]
+	l.packets.clear()
 }
 
 // Advance tells the analysis that the time is now, in nanoseconds since the Unix

@@ -17,8 +17,22 @@ import (
 // the last of them is done with it.
 type lent struct {
 	batch   decode.Batch
-	packets [][]decode.Packet // for each shard
+	packets packetList
+	shares  [][]uint32 // for each shard, which of the packets are its own
 	pending atomic.Int32
+}
+
+// share says whose packets are whose.
+func (l *lent) share() {
+	for i := range l.shares {
+		l.shares[i] = l.shares[i][:0]
+	}
+	var key Key
+	for i := range l.packets.list {
+		key.of(&l.packets.list[i])
+		shard := key.part() % len(l.shares)
+		l.shares[shard] = append(l.shares[shard], uint32(i))
+	}
 }
 
 // batchesPerShard is how many batches may be under way for each shard: one in
@@ -28,7 +42,7 @@ const batchesPerShard = 3
 func (w *walk) parallel(ctx context.Context, tables []*table) error {
 	free := make(chan *lent, batchesPerShard*len(tables))
 	for range cap(free) {
-		free <- &lent{packets: make([][]decode.Packet, len(tables))}
+		free <- &lent{shares: make([][]uint32, len(tables))}
 	}
 	work := make([]chan *lent, len(tables))
 	refused := make([]count, len(tables))
@@ -50,24 +64,10 @@ func (w *walk) parallel(ctx context.Context, tables []*table) error {
 
 // deal reads, decodes and hands out until the capture ends.
 func (w *walk) deal(ctx context.Context, free chan *lent, work []chan *lent) error {
-	var p decode.Packet
 	for {
 		l := <-free
-		err := w.read(ctx, &l.batch)
-		give := func(p *decode.Packet) {
-			shard := 0
-			if len(work) > 1 {
-				key, _ := keyOf(p)
-				shard = key.part() % len(work)
-			}
-			l.packets[shard] = append(l.packets[shard], *p)
-		}
-		for i := range l.batch.Frames {
-			w.frame(&l.batch.Frames[i], &p, give)
-		}
-		if err != nil {
-			w.flush(&p, give)
-		}
+		err := w.readPackets(ctx, &l.batch, &l.packets)
+		l.share()
 		l.pending.Store(int32(len(work)))
 		for i := range work {
 			work[i] <- l
@@ -81,8 +81,7 @@ func (w *walk) deal(ctx context.Context, free chan *lent, work []chan *lent) err
 // serve adds the packets of its shard until there are no more.
 func (t *table) serve(work <-chan *lent, shard int, free chan<- *lent, refused *count) {
 	for l := range work {
-		t.addAll(l.packets[shard], refused)
-		l.packets[shard] = l.packets[shard][:0]
+		t.addShare(l.packets.list, l.shares[shard], refused)
 		if l.pending.Add(-1) == 0 {
 			free <- l
 		}

@@ -61,20 +61,11 @@ func newWalk(sources []decode.Source, o Options) *walk {
 // run must give.
 func (w *walk) sequential(ctx context.Context, t *table) error {
 	var b decode.Batch
-	var p decode.Packet
-	var packets []decode.Packet
+	var packets packetList
 	var refused count
-	give := func(p *decode.Packet) { packets = append(packets, *p) }
 	for {
-		err := w.read(ctx, &b)
-		for i := range b.Frames {
-			w.frame(&b.Frames[i], &p, give)
-		}
-		if err != nil {
-			w.flush(&p, give)
-		}
-		t.addAll(packets, &refused)
-		packets = packets[:0]
+		err := w.readPackets(ctx, &b, &packets)
+		t.addAll(packets.list, &refused)
 		if err != nil {
 			w.tally.refuse(refused)
 			t.finish()
@@ -107,36 +98,53 @@ func (w *walk) read(ctx context.Context, b *decode.Batch) error {
 	return err
 }
 
-// frame decodes one frame, counts it, and gives its packet, and any that it
-// released, to the next stop.
-func (w *walk) frame(f *decode.Frame, p *decode.Packet, give func(*decode.Packet)) {
+// readPackets reads the next frames, and makes of them the packets of a list.
+func (w *walk) readPackets(ctx context.Context, b *decode.Batch, to *packetList) error {
+	to.clear()
+	err := w.read(ctx, b)
+	for i := range b.Frames {
+		w.frame(&b.Frames[i], to)
+	}
+	if err != nil {
+		w.flush(to)
+	}
+	return err
+}
+
+// frame decodes one frame, counts it, and adds its packet, and any that it
+// released, to a list.
+func (w *walk) frame(f *decode.Frame, to *packetList) {
 	if f.Time == 0 {
 		f.Time = w.watch.latest // the capture gives none: it is as good as the last
 	}
 	w.captures[f.Capture].add(f)
 	w.watch.frame(f)
 	w.timeline.add(f.Time, Bucket{1, uint64(f.WireLength)})
+	p := to.room()
 	switch o := w.decoder.Decode(f, p); o.Kind() {
 	case decode.Decoded:
 		w.tally.frame(o, f.WireLength)
 		w.watch.packet(p)
-		give(p)
+		to.keep()
 	case decode.Held:
 		w.tally.frame(0, f.WireLength) // it will be released, at the latest by Flush
 	default:
 		w.tally.frame(o, f.WireLength)
 	}
-	for w.decoder.Released(p) {
-		give(p)
+	w.release(to)
+}
+
+// release adds the packets that the decoder holds no longer.
+func (w *walk) release(to *packetList) {
+	for w.decoder.Released(to.room()) {
+		to.keep()
 	}
 }
 
-// flush gives the packets that the decoder still holds.
-func (w *walk) flush(p *decode.Packet, give func(*decode.Packet)) {
+// flush adds the packets that the decoder still holds.
+func (w *walk) flush(to *packetList) {
 	w.decoder.Flush()
-	for w.decoder.Released(p) {
-		give(p)
-	}
+	w.release(to)
 }
 
 // add counts a frame to its capture.

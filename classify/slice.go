@@ -70,14 +70,13 @@ func newCutter(s *Summary, o Options) *cutter {
 
 func (c *cutter) run(ctx context.Context) error {
 	var b decode.Batch
-	var p decode.Packet
+	var packets packetList
 	for {
-		err := c.walk.read(ctx, &b)
-		for i := range b.Frames {
-			c.walk.frame(&b.Frames[i], &p, c.add)
+		err := c.walk.readPackets(ctx, &b, &packets)
+		for i := range packets.list {
+			c.add(&packets.list[i])
 		}
 		if err != nil {
-			c.walk.flush(&p, c.add)
 			return context.Cause(ctx)
 		}
 	}
@@ -93,7 +92,7 @@ func (c *cutter) add(p *decode.Packet) {
 		c.keys[key] = true
 	}
 	tag := uint32(key.hash(c.table.seed))
-	if !c.table.addKeyed(p, key, sender, tag) {
+	if !c.table.addKeyed(p, &key, sender, tag) {
 		return
 	}
 	e := c.table.entries.at(c.table.find(&key, tag).place)

@@ -34,6 +34,7 @@ type table struct {
 	commented []commented
 	quota     quota
 	fetched   uint64          // see fetch
+	all       []uint32        // 0, 1, 2, …
 	quoted    *decode.Decoder // of the packets that ICMP errors quote
 
 	// witness is shown each opening once its verdict is in; nil for nobody.
@@ -52,19 +53,19 @@ func newTable(o Options, engine *detect.Engine, seed uint64) *table {
 // returns false where the bound on flows keeps it out.
 func (t *table) add(p *decode.Packet) bool {
 	key, sender := keyOf(p)
-	return t.addKeyed(p, key, sender, uint32(key.hash(t.seed)))
+	return t.addKeyed(p, &key, sender, uint32(key.hash(t.seed)))
 }
 
 // addKeyed is add of a packet whose key and tag are known.
-func (t *table) addKeyed(p *decode.Packet, key Key, sender int, tag uint32) bool {
-	s := t.find(&key, tag)
+func (t *table) addKeyed(p *decode.Packet, key *Key, sender int, tag uint32) bool {
+	s := t.find(key, tag)
 	if s.place == 0 {
-		if !t.quota.flow(&key) {
+		if !t.quota.flow(key) {
 			return false
 		}
 		t.open(s, key, sender, p)
 	} else if e := t.entries.at(s.place); t.isOver(e, p, sender) {
-		if !t.quota.flow(&key) {
+		if !t.quota.flow(key) {
 			return false
 		}
 		t.supersede(s, e, sender, p)
@@ -154,14 +155,14 @@ func (t *table) find(k *Key, tag uint32) *slot {
 			s.tag = tag
 			return s
 		}
-		if s.tag == tag && t.entries.at(s.place).key == *k {
+		if s.tag == tag && t.entries.at(s.place).key.same(k) {
 			return s
 		}
 	}
 }
 
 // open fills an empty slot with a new flow.
-func (t *table) open(s *slot, k Key, sender int, p *decode.Packet) {
+func (t *table) open(s *slot, k *Key, sender int, p *decode.Packet) {
 	s.place = t.newFlow(k, sender, p)
 	t.used++
 	if t.used*4 > len(t.slots)*3 {
@@ -174,11 +175,11 @@ func (t *table) supersede(s *slot, old *entry, sender int, p *decode.Packet) {
 	t.settle(old)
 	old.marks |= superseded
 	previous, key := s.place, old.key
-	s.place = t.newFlow(key, sender, p)
+	s.place = t.newFlow(&key, sender, p)
 	t.entries.at(s.place).previous = previous
 }
 
-func (t *table) newFlow(k Key, sender int, p *decode.Packet) uint32 {
+func (t *table) newFlow(k *Key, sender int, p *decode.Packet) uint32 {
 	t.raise(p.Time)
 	place := t.entries.grow()
 	e := t.entries.at(place)

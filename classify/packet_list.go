@@ -1,0 +1,24 @@
+package classify
+
+import "github.com/portscope/portscope/decode"
+
+// packetList is packets on their way to the tables, in their order. They are
+// decoded where they then lie: to copy one that was just written costs more than
+// to decode it.
+type packetList struct {
+	list []decode.Packet
+}
+
+// room is where the next packet is to be written; keep keeps it.
+func (l *packetList) room() *decode.Packet {
+	n := len(l.list)
+	if n == cap(l.list) {
+		l.list = append(l.list, decode.Packet{})[:n]
+	}
+	return &l.list[:n+1][n]
+}
+
+func (l *packetList) keep() { l.list = l.list[:len(l.list)+1] }
+
+// clear empties the list and keeps its memory.
+func (l *packetList) clear() { l.list = l.list[:0] }
