@@ -10,6 +10,7 @@ import (
 // tlsFacts is what the two flights of a TLS or DTLS handshake say.
 type tlsFacts struct {
 	client     clientHello
+	hello      cursor // the ClientHello's body
 	server     serverHello
 	legacy     uint16 // the version that the ServerHello's header field carries
 	hasClient  bool
@@ -32,10 +33,10 @@ func readTLS(o *Opening, at [2]int, m *Match) {
 			readSSL2(b, side, m)
 			return
 		}
-		flight := readFlight(b)
-		facts.read(side, &flight)
+		facts.read(side, &tlsFlight{rest: b})
 	}
 	if m.More = facts.wants(o) && !o.Complete; !m.More {
+		facts.readClient()
 		facts.tell(o, m, 't') // nobody asks for names before the last Probe
 	}
 }
@@ -59,16 +60,19 @@ func (f *tlsFacts) serverSide() int { return 1 - f.clientSide }
 
 // read reads one side's messages.
 func (f *tlsFacts) read(side int, flight *tlsFlight) {
-	if f.alert == nil {
-		f.alert = flight.alert
-	}
-	c := cursor{rest: flight.handshake}
-	for !c.done() {
-		kind, body := c.message()
+	for {
+		kind, body, ok := flight.message()
+		if !ok {
+			break
+		}
 		switch {
 		case kind == clientHelloType && !f.hasClient:
 			f.hasClient, f.clientSide = true, side
-			f.client = readClientHello(body, false)
+			f.hello, f.client.whole = body, !body.short
+			if f.alert == nil {
+				flight.end()
+				f.alert = flight.alert
+			}
 			return // what follows of a client names nobody
 		case kind == serverHelloType:
 			f.readServerHello(side, body)
@@ -76,10 +80,21 @@ func (f *tlsFacts) read(side int, flight *tlsFlight) {
 			f.readCertificate(body)
 		}
 	}
+	if f.alert == nil {
+		f.alert = flight.alert
+	}
 	if f.hasServer && f.serverSide() == side {
 		f.closed = flight.closed || f.server.version >= 0x0304 && !f.server.retry
-	} else if len(flight.handshake) == 0 && flight.closed {
+	} else if !flight.spoke && flight.closed {
 		f.closed = true
+	}
+}
+
+// readClient reads the ClientHello, which is long: once, when all is there that
+// is waited for.
+func (f *tlsFacts) readClient() {
+	if f.hasClient {
+		f.client = readClientHello(f.hello, false)
 	}
 }
 

@@ -19,6 +19,7 @@ const (
 	certificateType  = 11
 	ssl2ClientHello  = 1
 	ssl2ServerHello  = 4
+	messageHeader    = 4             // type, length
 	minHello         = 38            // version, random, three empty lengths
 	maxTLSFragment   = 1<<14 + 2048  // RFC 5246 section 6.2.3
 	maxTLSHandshake  = 2 * MaxStream // what one side's handshake can hold here
@@ -42,41 +43,66 @@ func plausibleHeader(b []byte) bool {
 	return true
 }
 
-// tlsFlight is what one side's records say before they are encrypted.
+// tlsFlight reads one side's records up to where they are encrypted.
 type tlsFlight struct {
-	// handshake is the handshake messages put together.
-	handshake []byte
-	// closed says that no more of them will come in the clear.
+	rest      []byte // the records after the one at hand
+	handshake []byte // what is left of the record at hand
+	spoke     bool   // there was a handshake record
+	// closed says that no more of the handshake will come in the clear.
 	closed bool
 	// alert is the last two bytes of the first alert in the clear, if any.
 	alert []byte
 }
 
-// readFlight puts together the handshake messages at the start of b, over as
-// many records as they take.
-func readFlight(b []byte) (f tlsFlight) {
-	for len(b) >= tlsHeader && plausibleHeader(b) {
-		kind, length := b[0], be16(b, 3)
-		body := b[tlsHeader:min(len(b), tlsHeader+length)]
-		switch {
-		case kind == recordHandshake && f.handshake == nil:
-			f.handshake = body[:len(body):len(body)]
-		case kind == recordHandshake:
-			f.handshake = append(f.handshake, body...)
-		case kind == recordAlert && len(body) == 2:
-			f.alert, f.closed = body, true
-			return f
-		default: // all that follows is encrypted
-			f.closed = true
-			return f
+// open opens the next record, and says whether it is of the handshake.
+func (f *tlsFlight) open() bool {
+	b := f.rest
+	f.rest = nil // nothing follows what is cut off, or not of the handshake
+	if len(b) < tlsHeader || !plausibleHeader(b) {
+		f.closed = f.closed || len(b) >= tlsHeader
+		return false
+	}
+	kind, length := b[0], be16(b, 3)
+	body := b[tlsHeader:min(len(b), tlsHeader+length)]
+	switch {
+	case kind == recordHandshake:
+		f.spoke, f.handshake = true, body
+		if len(body) == length {
+			f.rest = b[tlsHeader+length:]
 		}
-		b = b[tlsHeader+len(body):]
-		if len(body) < length {
-			return f
+		return true
+	case kind == recordAlert && len(body) == 2:
+		f.alert = body
+	}
+	f.closed = true // else all that follows is encrypted
+	return false
+}
+
+// message is the next handshake message, as far as it is there: its type, and
+// its body. A message may take several records, and a record hold several.
+func (f *tlsFlight) message() (kind byte, body cursor, ok bool) {
+	for len(f.handshake) == 0 {
+		if !f.open() {
+			return 0, cursor{}, false
 		}
 	}
-	f.closed = len(b) >= tlsHeader
-	return f
+	b := f.handshake[:len(f.handshake):len(f.handshake)] // the stream is not written to
+	for len(b) < messageHeader || len(b) < messageHeader+be24(b, 1) {
+		if !f.open() {
+			break
+		}
+		b = append(b, f.handshake...)
+	}
+	c := cursor{rest: b}
+	kind, body = c.message()
+	f.handshake = c.rest
+	return kind, body, true
+}
+
+// end reads the rest of the flight.
+func (f *tlsFlight) end() {
+	for f.open() {
+	}
 }
 
 // message cuts the next handshake message off c: its type, and its body as far
