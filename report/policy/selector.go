@@ -141,8 +141,11 @@ func (p *parser) textual(key string, n *yaml.Node, guarded bool) (func(*classify
 // nearest says which value was perhaps meant, or which there are where these
 // are few.
 func nearest(key, text string, valid []string) string {
-	if key == "transport" {
+	switch key {
+	case "transport":
 		valid = []string{"tcp", "udp", "sctp", "icmp", "icmpv6", "gre", "esp"}
+	case "protocol", "inner":
+		valid = valid[:len(detect.Table())] // IP's protocols are less often meant
 	}
 	if near := meant(valid, strings.ToLower(text)); near != "" {
 		return near
