@@ -13,10 +13,15 @@ import (
 // The exit codes.
 const (
 	exitDone        = 0
+	exitFound       = 1   // a check found something, or two captures differ
 	exitUsage       = 2   // wrong usage
 	exitDamaged     = 3   // input damaged or unreadable; what could be read is reported
 	exitInterrupted = 130 // interrupted before there was a report
 )
+
+// errFound is the error of a command whose report says what it found, which
+// nobody needs to be told again.
+var errFound = errors.New("something was found")
 
 // usageError is wrong usage; its text says what to type instead.
 type usageError struct{ text string }
@@ -49,10 +54,15 @@ func conclude(stderr io.Writer, err error) int {
 		return exitInterrupted
 	}
 	for _, e := range parts(err) {
-		complain(stderr, e.Error())
+		if e != errFound {
+			complain(stderr, e.Error())
+		}
 	}
-	if errors.As(err, new(damage)) {
+	switch {
+	case errors.As(err, new(damage)):
 		return exitDamaged
+	case errors.Is(err, errFound):
+		return exitFound
 	}
 	return exitUsage
 }
