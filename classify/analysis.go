@@ -18,6 +18,7 @@ type analysis struct {
 	judge   *judge
 	tunnels []decode.Tunnel
 	order   func() []place
+	census  func() *census
 	left    int // flows left out
 }
 
@@ -30,6 +31,7 @@ type place struct {
 func newAnalysis(tables []*table, o Options, tunnels []decode.Tunnel) *analysis {
 	a := &analysis{tables: tables, facts: join(tables), options: &o, tunnels: tunnels}
 	a.judge = newJudge(&a.facts, &o)
+	a.census = sync.OnceValue(a.takeCensus)
 	a.order = sync.OnceValue(a.sorted) // most reports need no order of all flows
 	return a
 }

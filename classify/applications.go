@@ -20,9 +20,15 @@ type group struct {
 	speaks, host string
 }
 
-type groupPort struct {
-	transport decode.IPProtocol
-	port      uint16
+// groupPort is a port and its transport, as a number.
+type groupPort uint32
+
+func groupPortOf(p decode.IPProtocol, port uint16) groupPort {
+	return groupPort(p)<<16 | groupPort(port)
+}
+
+func (p groupPort) split() (decode.IPProtocol, uint16) {
+	return decode.IPProtocol(p >> 16), uint16(p)
 }
 
 // portUse is how often a port was spoken to, and what the payload said of it.
@@ -160,7 +166,7 @@ func (g *group) add(e *entry, v *judgement) {
 	}
 	g.speaks, g.host = v.speaks, v.host
 	if p := e.key.protocol(); hasPorts(p) {
-		use := g.use(groupPort{p, e.key.port(e.end(1))})
+		use := g.use(groupPortOf(p, e.key.port(e.end(1))))
 		use.flows++
 		use.verdict = max(use.verdict, v.port)
 	}
@@ -240,8 +246,9 @@ func (g *group) finish(span *timeline) Application {
 	if over := len(a.Hosts) - MaxHosts; over > 0 {
 		a.Hosts, a.MoreHosts = a.Hosts[:MaxHosts], over
 	}
-	for p, use := range g.ports {
-		a.Ports = append(a.Ports, PortCount{p.transport, p.port, use.flows, use.verdict})
+	for at, use := range g.ports {
+		transport, port := at.split()
+		a.Ports = append(a.Ports, PortCount{transport, port, use.flows, use.verdict})
 	}
 	slices.SortFunc(a.Ports, func(x, y PortCount) int {
 		return cmp.Or(cmp.Compare(y.Flows, x.Flows), cmp.Compare(x.Port, y.Port), cmp.Compare(x.Transport, y.Transport))

@@ -142,22 +142,12 @@ func (g *gathered) example(r FlowRef, e *entry) {
 	g.examples = slices.Insert(g.examples[:min(n, maxExamples-1)], i, r)
 }
 
-// findings looks at all flows for what is worth telling: first at what was
-// tried in vain and who asks for names, then at each flow in the light of these.
+// findings looks at all flows for what is worth telling.
 func (a *analysis) findings() []Finding {
-	scanning, asking := make([]*scans, len(a.tables)), make([]*resolvers, len(a.tables))
-	a.each(func(i int, t *table, j *judge) {
-		scanning[i], asking[i] = t.scans(), t.resolvers(j)
-	})
-	s, names := scanning[0], asking[0]
-	for i := 1; i < len(a.tables); i++ {
-		s.merge(scanning[i])
-		names.merge(asking[i])
-	}
 	found := make([]findings, len(a.tables))
 	a.each(func(i int, t *table, j *judge) {
 		found[i] = findings{}
-		look := inspection{t, j, &a.facts, s, names, nil}
+		look := inspection{t, j, &a.facts, a.census(), nil}
 		for place := uint32(1); place <= t.entries.n; place++ {
 			if e := t.entries.at(place); !e.is(leftOut) {
 				found[i].add(look.subjects(e), e)
@@ -205,9 +195,8 @@ type inspection struct {
 	*table
 	judge *judge
 	facts *facts
-	scans *scans
-	names *resolvers
-	list  []subject // of the flow at hand
+	*census
+	list []subject // of the flow at hand
 }
 
 // tell notes something about the flow's server.

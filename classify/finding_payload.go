@@ -1,9 +1,10 @@
 package classify
 
 import (
-	"slices"
+	"math/bits"
 	"time"
 
+	"github.com/portscope/portscope/classify/detect"
 	"github.com/portscope/portscope/classify/ports"
 	"github.com/portscope/portscope/decode"
 )
@@ -24,8 +25,8 @@ func (x *inspection) payload(e *entry) {
 	if e.story == 0 {
 		return
 	}
-	for _, rule := range x.stories.at(e.story).troubles(speaks, e.first) {
-		x.tell(rule, e, "")
+	for told := x.stories.at(e.story).troubles; told != 0; told &= told - 1 {
+		x.tell(uint8(bits.TrailingZeros32(uint32(told))), e, "")
 	}
 }
 
@@ -57,31 +58,36 @@ func (x *inspection) portRule(e *entry, speaks string) (rule uint8, ok bool) {
 	return rule, ok && x.facts.announced(e) == ""
 }
 
-// troubles is what the attributes of a flow that began at a time give to tell.
-func (s *story) troubles(speaks string, began int64) (list []uint8) {
-	isTLS := speaks == "tls" || speaks == "dtls" || s.inner == "tls"
+// ruleSet is a set of rules.
+type ruleSet uint32
+
+func (s *ruleSet) add(rule uint8) { *s |= 1 << rule }
+
+// troublesOf is what the attributes of a flow that speaks a protocol, maybe with
+// another inside, and began at a time give to tell.
+func troublesOf(list []detect.Attribute, speaks, inner string, began int64) (told ruleSet) {
+	isTLS := speaks == "tls" || speaks == "dtls" || inner == "tls"
 	version := ""
-	for _, x := range s.names.Attributes {
+	for i := range list {
+		x := &list[i]
 		if len(x.Values) == 0 {
 			continue
 		}
 		switch value := x.Values[0]; {
 		case x.Key == "credentials" && value == "cleartext":
-			if !slices.Contains(list, cleartextCredentials) {
-				list = append(list, cleartextCredentials)
-			}
+			told.add(cleartextCredentials)
 		case x.Key == "version":
 			version = value // TLS inside comes after what carries it
 		case isTLS && x.Key == "not_after" && isPast(value, began):
-			list = append(list, expiredCertificate)
+			told.add(expiredCertificate)
 		case isTLS && x.Key == "self_signed" && value == "true":
-			list = append(list, selfSigned)
+			told.add(selfSigned)
 		}
 	}
 	if isTLS && isOldTLS(version) {
-		list = append(list, oldTLS)
+		told.add(oldTLS)
 	}
-	return list
+	return told
 }
 
 // isOldTLS says whether a version is one that RFC 8996 forbids.
@@ -128,17 +134,6 @@ type resolvers struct {
 	shared bool
 }
 
-// resolvers is who asks whom, as far as the table knows.
-func (t *table) resolvers(j *judge) *resolvers {
-	all := &resolvers{of: map[address]*resolver{}}
-	for i := uint32(1); i <= t.entries.n; i++ {
-		if e := t.entries.at(i); !e.is(leftOut) && j.asksNames(e) {
-			all.add(e.address(0), e.address(1))
-		}
-	}
-	return all
-}
-
 // merge adds what another table knows.
 func (r *resolvers) merge(o *resolvers) {
 	for to, x := range o.of {
@@ -160,7 +155,7 @@ func (r *resolvers) add(asker, to address) {
 
 // asksNames says whether a flow is of DNS, and answered.
 func (j *judge) asksNames(e *entry) bool {
-	return e.row != 0 && j.detectors[e.row-1].Name == "dns" && e.packets[0] > 0 && e.packets[1] > 0
+	return e.row == j.dns && e.row != 0 && e.packets[0] > 0 && e.packets[1] > 0
 }
 
 // isLonely says whether nobody else asks the resolver of a DNS flow. A

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"testing"
@@ -70,10 +71,10 @@ func TestAttributeFindings(t *testing.T) {
 		{"ftp", "", "credentials", "hashed", ""},
 	}
 	for _, c := range cases {
-		s := story{inner: c.inner, names: detect.Names{Attributes: []detect.Attribute{{Key: c.key, Values: []string{c.value}}}}}
+		list := []detect.Attribute{{Key: c.key, Values: []string{c.value}}}
 		got := ""
-		for _, rule := range s.troubles(c.speaks, now) {
-			got += rules[rule].id
+		for told := troublesOf(list, c.speaks, c.inner, now); told != 0; told &= told - 1 {
+			got += rules[bits.TrailingZeros32(uint32(told))].id
 		}
 		if got != c.want {
 			t.Errorf("%s %s %s=%s: got %q, want %q", c.speaks, c.inner, c.key, c.value, got, c.want)

@@ -115,18 +115,14 @@ func (g *gone) add(t *table, l *Live) {
 	g.flows += uint64(t.entries.n)
 	if o.Only != nil {
 		left := a.choose(o.Only)
-		g.left = sumFigures(g.left, left)
+		g.left.merge(&left)
 	}
 	g.addFindings(a.findings())
 	a.unlink()
 	list, totals := a.applications(&l.walk.timeline)
-	g.totals = sumFigures(g.totals, totals)
+	g.totals.merge(&totals)
 	g.addServices(list)
-	q := (&walk{}).quality(a)
-	g.quality.Gaps += q.Gaps
-	g.quality.MissedBytes += q.MissedBytes
-	g.quality.OneSided += q.OneSided
-	g.quality.TCPFlows += q.TCPFlows
+	g.quality.merge(&a.census().quality)
 }
 
 func (g *gone) addServices(list []Application) {
@@ -168,7 +164,7 @@ const maxGoneSites = 4096
 // merge adds the flows of another application of the same name.
 func (a *Application) merge(b *Application) {
 	a.Name = b.Name
-	a.Figures = sumFigures(a.Figures, b.Figures)
+	a.Figures.merge(&b.Figures)
 	a.Protocols = union(a.Protocols, b.Protocols)
 	hosts := union(a.Hosts, b.Hosts)
 	a.MoreHosts = max(a.MoreHosts, b.MoreHosts, len(hosts)+min(a.MoreHosts, b.MoreHosts)-MaxHosts)
@@ -200,10 +196,10 @@ func (a *Application) merge(b *Application) {
 func (a *Application) mergePorts(list []PortCount) {
 	at := make(map[groupPort]int, len(a.Ports))
 	for i, p := range a.Ports {
-		at[groupPort{p.Transport, p.Port}] = i
+		at[groupPortOf(p.Transport, p.Port)] = i
 	}
 	for _, p := range list {
-		if i, known := at[groupPort{p.Transport, p.Port}]; known {
+		if i, known := at[groupPortOf(p.Transport, p.Port)]; known {
 			a.Ports[i].Flows += p.Flows
 			a.Ports[i].Verdict = max(a.Ports[i].Verdict, p.Verdict)
 			continue
@@ -217,23 +213,6 @@ func union(a, b []string) []string {
 	list := append(slices.Clone(a), b...)
 	slices.Sort(list)
 	return slices.Compact(list)
-}
-
-// sumFigures is two groups' figures together.
-func sumFigures(a, b Figures) Figures {
-	if a.Flows == 0 {
-		return b
-	}
-	if b.Flows == 0 {
-		return a
-	}
-	return Figures{
-		Flows: a.Flows + b.Flows, Conversations: a.Conversations + b.Conversations,
-		SentPackets: a.SentPackets + b.SentPackets, ReceivedPackets: a.ReceivedPackets + b.ReceivedPackets,
-		SentBytes: a.SentBytes + b.SentBytes, ReceivedBytes: a.ReceivedBytes + b.ReceivedBytes,
-		SentPayload: a.SentPayload + b.SentPayload, ReceivedPayload: a.ReceivedPayload + b.ReceivedPayload,
-		First: min(a.First, b.First), Last: max(a.Last, b.Last),
-	}
 }
 
 func (g *gone) addFindings(list []Finding) {
@@ -265,14 +244,11 @@ func (g *gone) addTo(s *Summary, span *timeline) {
 	if g.flows == 0 {
 		return
 	}
-	s.Totals = sumFigures(s.Totals, g.totals)
+	s.Totals.merge(&g.totals)
 	s.LeftOut += g.left.Flows
 	g.addLeftOut(s)
 	s.Departed = g.totals.Flows
-	s.Quality.Gaps += g.quality.Gaps
-	s.Quality.MissedBytes += g.quality.MissedBytes
-	s.Quality.OneSided += g.quality.OneSided
-	s.Quality.TCPFlows += g.quality.TCPFlows
+	s.Quality.merge(&g.quality)
 	if g.early > 0 {
 		s.Limits = append(s.Limits, Limit{"flows held before they are over", uint64(g.bound), g.early})
 	}

@@ -27,12 +27,15 @@ type judge struct {
 	plain     map[uint64]judgement // by kind.plain
 	announced map[kind]judgement
 	hosts     map[string]string // host to application
+	dns       uint16            // its row, 0 where there is none
 }
 
 func newJudge(f *facts, o *Options) *judge {
+	isDNS := func(d *detect.Detector) bool { return d.Name == "dns" }
 	return &judge{
 		facts: f, detectors: o.Detectors, named: o.Applications,
 		plain: map[uint64]judgement{}, announced: map[kind]judgement{}, hosts: map[string]string{},
+		dns: uint16(slices.IndexFunc(o.Detectors, isDNS) + 1),
 	}
 }
 

@@ -122,8 +122,8 @@ func (w *watch) sums(s address) *checksums {
 	return c
 }
 
-// quality sums up what was seen of the capture itself.
-func (w *walk) quality(a *analysis) (q Quality) {
+// quality sums up what was seen of the capture itself, and of its flows.
+func (w *walk) quality(flows *Quality) (q Quality) {
 	q.Backwards, q.Duplicated = w.watch.backwards, w.watch.duplicated
 	q.Verified, q.BadChecksums = w.watch.others.verified, w.watch.others.bad
 	for _, c := range w.watch.senders {
@@ -139,25 +139,16 @@ func (w *walk) quality(a *analysis) (q Quality) {
 		q.Snapped += w.captures[i].SnappedFrames
 		q.drops(&w.captures[i])
 	}
-	parts := make([]Quality, len(a.tables))
-	a.each(func(i int, t *table, _ *judge) { parts[i] = t.quality() })
-	for i := range parts {
-		q.Gaps += parts[i].Gaps
-		q.MissedBytes += parts[i].MissedBytes
-		q.OneSided += parts[i].OneSided
-		q.TCPFlows += parts[i].TCPFlows
-	}
+	q.merge(flows)
 	return q
 }
 
-// quality is what the table's TCP flows lack.
-func (t *table) quality() (q Quality) {
-	for i := uint32(1); i <= t.entries.n; i++ {
-		if e := t.entries.at(i); e.tcp != 0 {
-			q.flow(e, t.tcps.at(e.tcp))
-		}
-	}
-	return q
+// merge adds what other flows tell.
+func (q *Quality) merge(o *Quality) {
+	q.Gaps += o.Gaps
+	q.MissedBytes += o.MissedBytes
+	q.OneSided += o.OneSided
+	q.TCPFlows += o.TCPFlows
 }
 
 // drops adds what a capture's interfaces lost.

@@ -63,7 +63,7 @@ func TestOffloadedChecksums(t *testing.T) {
 		send(2, i == 0)
 	}
 	want := Quality{Verified: 20, BadChecksums: 11, Offloaded: 10}
-	if got := w.quality(&analysis{}); got != want {
+	if got := w.quality(&Quality{}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

@@ -182,7 +182,7 @@ func (w *walk) summarize(tables []*table, o Options) *Summary {
 	s.Findings = a.findings() // what came before on a socket pair may be left out, and is still true
 	a.unlink()
 	s.Applications, s.Totals = a.applications(&w.timeline)
-	s.Quality = w.quality(a)
+	s.Quality = w.quality(&a.census().quality)
 	s.Timeline = w.timeline.within(&w.timeline)
 	if o.Only != nil {
 		s.Timeline = sumOf(s.Applications, s.Timeline)

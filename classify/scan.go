@@ -5,6 +5,27 @@ package classify
 type scans struct {
 	sources map[address]*attempts // by who tried
 	servers map[socket]*attempts  // by what was tried
+	// Of these, those that are a scan's or a flood's.
+	loud    map[address]uint8 // the rule
+	flooded map[socket]bool
+}
+
+// conclude tells scans and floods from attempts. It is for when all are known.
+func (s *scans) conclude() {
+	s.loud, s.flooded = map[address]uint8{}, map[socket]bool{}
+	for to, a := range s.servers {
+		if a.flows >= floodFlows && a.hosts.many() {
+			s.flooded[to] = true
+		}
+	}
+	for from, a := range s.sources {
+		switch {
+		case a.ports.many():
+			s.loud[from] = portScan
+		case a.hosts.many():
+			s.loud[from] = hostScan
+		}
+	}
 }
 
 // attempts counts connections that came to nothing, and how many hosts and
@@ -45,19 +66,8 @@ func (d *distinct[T]) merge(o *distinct[T], isFirst bool) {
 // many says whether there are scanTargets values or more.
 func (d *distinct[T]) many() bool { return len(d.more)+1 >= scanTargets }
 
-// scans is the attempts among the table's flows.
-func (t *table) scans() *scans {
-	s := &scans{sources: map[address]*attempts{}, servers: map[socket]*attempts{}}
-	for i := uint32(1); i <= t.entries.n; i++ {
-		e := t.entries.at(i)
-		if e.tcp == 0 {
-			continue
-		}
-		if tcp := t.tcps.at(e.tcp); tcp.inVain(e, tcp.state()) {
-			s.tried(e)
-		}
-	}
-	return s
+func newScans() scans {
+	return scans{sources: map[address]*attempts{}, servers: map[socket]*attempts{}}
 }
 
 // merge adds the attempts among another table's flows.
@@ -100,18 +110,17 @@ func (a *attempts) add(host address, port uint16) {
 
 // of is the scan or flood that a flow in vain was part of.
 func (s *scans) of(e *entry) (x subject, ok bool) {
-	to, port := e.address(1), e.key.port(e.end(1))
-	server := s.servers[socket{uint8(e.key.protocol()), to, port}]
-	if server.flows >= floodFlows && server.hosts.many() {
-		return subject{rule: synFlood, transport: e.key.protocol(), port: port, host: to}, true
+	if len(s.flooded) > 0 {
+		to := socket{uint8(e.key.protocol()), e.address(1), e.key.port(e.end(1))}
+		if s.flooded[to] {
+			return subject{rule: synFlood, transport: e.key.protocol(), port: to.port, host: to.address}, true
+		}
 	}
-	from := e.address(0)
-	source := s.sources[from]
-	switch {
-	case source.ports.many():
-		return subject{rule: portScan, transport: e.key.protocol(), host: from}, true
-	case source.hosts.many():
-		return subject{rule: hostScan, transport: e.key.protocol(), host: from}, true
+	if len(s.loud) > 0 {
+		from := e.address(0)
+		if rule, ok := s.loud[from]; ok {
+			return subject{rule: rule, transport: e.key.protocol(), host: from}, true
+		}
 	}
 	return subject{}, false
 }
