@@ -14,7 +14,8 @@ type jsonWriter struct {
 	b      []byte
 	indent bool // a line for each member
 	depth  int
-	first  bool // nothing was written yet in the object or list at hand
+	first  bool   // nothing was written yet in the object or list at hand
+	event  string // what flow records tell of, "" for flows as they are
 	err    error
 }
 

@@ -31,8 +31,9 @@ func NDJSON(w io.Writer, r *Report) error {
 func (j *jsonWriter) flow(r *Report, f *classify.Flow) {
 	j.open('{')
 	j.number("schema", Schema)
+	j.text("event", j.event)
 	j.text("capture", r.CaptureName(f.Capture))
-	j.number("number", uint64(f.Number))
+	j.some("number", uint64(f.Number))
 	j.number("first_frame", f.FirstFrame)
 	j.text("transport", f.Protocol.String())
 	j.communityID(f)

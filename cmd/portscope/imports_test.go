@@ -25,6 +25,8 @@ var doors = map[string]string{
 	"github.com/spf13/pflag":          "cmd",
 	"github.com/klauspost/compress":   "decode",
 	"go.yaml.in/yaml":                 "report",
+	"charm.land/bubbletea":            "report",
+	"github.com/charmbracelet":        "report",
 	"golang.org/x/net/publicsuffix":   "classify",
 	"golang.org/x/term":               "cmd",
 	"github.com/rogpeppe/go-internal": "tests",

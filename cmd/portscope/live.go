@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os/signal"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -19,11 +22,17 @@ func newLiveCommand() *cobra.Command {
 	var o liveOptions
 	c := &cobra.Command{
 		Use:   "live [flags] [FILTER]",
-		Short: "capture from an interface until Ctrl-C, then report",
-		Long: `Capture from an interface until Ctrl-C or until -c packets, then report what
-passed. A filter in the words of pcap-filter(7) keeps all else away:
+		Short: "capture from an interface: show what passes, until q or Ctrl-C, then report",
+		Long: `Capture from an interface and show what passes, until q, Ctrl-C or one of the
+conditions of -c and -a; then report it. A filter in the words of
+pcap-filter(7) keeps all else away:
 
   portscope live -i eth0 port 53 or icmp
+
+On a terminal it is a full screen, where ? lists the keys. Elsewhere it is a
+line for each flow that begins (+) or ends (-), or with --every a report at
+intervals; with -o ndjson flow records, as they come. -r shows a capture file
+as if it were captured now.
 
 Capturing takes the right to do so: run it with sudo, or give it once:
   sudo setcap cap_net_raw+ep $(command -v portscope)`,
@@ -31,6 +40,7 @@ Capturing takes the right to do so: run it with sudo, or give it once:
 	}
 	o.addTo(c.Flags())
 	c.Flags().StringVarP(&o.filter, "filter", "f", "", "capture only what matches `FILTER`, in the words of pcap-filter(7)")
+	o.addLiveTo(c.Flags())
 	o.analysis.addTo(c.Flags())
 	o.voice.addTo(c.Flags())
 	return c
@@ -40,15 +50,27 @@ Capturing takes the right to do so: run it with sudo, or give it once:
 type liveOptions struct {
 	live     decode.LiveOptions
 	filter   string
+	replay   string
+	speed    float64
+	every    time.Duration
+	held     int
 	analysis analysisOptions
 	voice    voiceOptions
 }
 
-// addTo adds the flags that only live has.
+// addTo adds the flags that portscope itself has, too.
 func (o *liveOptions) addTo(f *pflag.FlagSet) {
 	f.StringVarP(&o.live.Interface, "interface", "i", "", "capture from `IFACE`; from that of the default route by default")
 	f.IntVarP(&o.live.SnapLength, "snapshot-length", "s", 0, "capture `N` bytes of each frame; all by default")
 	f.BoolVarP(&o.live.NoPromiscuous, "no-promiscuous-mode", "p", false, "do not put the interface into promiscuous mode")
+}
+
+// addLiveTo adds the flags that only live has.
+func (o *liveOptions) addLiveTo(f *pflag.FlagSet) {
+	f.StringVarP(&o.replay, "read", "r", "", "show the capture `FILE` as if it were captured now")
+	f.Float64Var(&o.speed, "speed", 1, "with -r, let time pass `N` times as fast; 0 shows the end at once")
+	f.DurationVar(&o.every, "every", 0, "report each `INTERVAL`, such as 10s, instead of showing a screen or flows")
+	f.IntVar(&o.held, "held-flows", classify.DefaultMaxHeld, "hold `N` flows one by one; beyond, those that are over stay in totals alone")
 }
 
 // run captures until it is told to stop and says what passed. A signal ends
@@ -62,26 +84,152 @@ func (o *liveOptions) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if o.live.SnapLength < 0 {
-		return usagef("-s %d: it takes a number from 0 on", o.live.SnapLength)
+	if err := o.check(); err != nil {
+		return err
 	}
-	o.live.Filter = strings.TrimSpace(o.filter + " " + strings.Join(args, " "))
-	source, err := decode.OpenLive(c.Context(), o.live)
+	ctx, stop := context.WithCancel(c.Context())
+	defer stop()
+	s := session{command: c, options: o, voice: voice, ctx: ctx, stop: stop, clock: func() int64 { return time.Now().UnixNano() }}
+	if err := s.open(strings.TrimSpace(o.filter + " " + strings.Join(args, " "))); err != nil {
+		return err
+	}
+	defer s.source.Close() // nothing is written to it
+	// A reader that went away ends the capture by an error, not the process.
+	signal.Ignore(syscall.SIGPIPE)
+	return damaged(s.run(options))
+}
+
+// check looks at numbers that make no sense.
+func (o *liveOptions) check() error {
+	switch {
+	case o.live.SnapLength < 0:
+		return usagef("-s %d: it takes a number from 0 on", o.live.SnapLength)
+	case o.speed < 0:
+		return usagef("--speed %v: it takes a number from 0 on", o.speed)
+	case o.every < 0:
+		return usagef("--every %v: it takes a time such as 10s", o.every)
+	case o.held < 0:
+		return usagef("--held-flows %d: it takes a number from 0 on", o.held)
+	case o.replay != "" && o.live.Interface != "":
+		return usagef("-r reads a file and -i captures: give one of them")
+	}
+	return nil
+}
+
+// session is one run of live.
+type session struct {
+	command *cobra.Command
+	options *liveOptions
+	voice   voice
+	ctx     context.Context
+	stop    context.CancelFunc
+	source  decode.Source
+	clock   func() int64
+	live    *classify.Live
+}
+
+// open opens what is to be looked at.
+func (s *session) open(filter string) error {
+	if s.options.replay != "" {
+		return s.openReplay(filter)
+	}
+	live := s.options.live
+	live.Filter = filter
+	source, err := decode.OpenLive(s.ctx, live)
 	if errors.Is(err, decode.ErrFilter) {
 		return err
 	}
+	s.source = source
+	return damaged(err)
+}
+
+// openReplay opens a capture file, whose time becomes the clock's.
+func (s *session) openReplay(filter string) error {
+	source, err := decode.Open(s.options.replay, decode.OpenOptions{Stdin: s.command.InOrStdin()})
 	if err != nil {
 		return damaged(err)
 	}
-	defer source.Close() // nothing is written to it
-	if !o.voice.quiet {
-		announce(c.ErrOrStderr(), source.Info())
+	sources, err := filtered([]decode.Source{source}, filter)
+	if err != nil {
+		return err
 	}
-	summary, err := classify.Run(context.WithoutCancel(c.Context()), []decode.Source{source}, options)
-	return damaged(errors.Join(err, voice.say(c.OutOrStdout(), summary)))
+	replayed := decode.Replay(s.ctx, sources[0], s.options.speed)
+	s.source, s.clock = replayed, replayed.Now
+	return nil
 }
 
 // announce says that capturing has begun, and how to end it.
-func announce(stderr io.Writer, i decode.Info) {
-	complain(stderr, fmt.Sprintf("capturing on %s (%s), Ctrl-C ends it and prints the report", i.Name, i.Interfaces[0].LinkType))
+func (s *session) announce() {
+	if s.options.voice.quiet {
+		return
+	}
+	i := s.source.Info()
+	does := "capturing on"
+	if s.options.replay != "" {
+		does = "replaying"
+	}
+	links := i.Format
+	if len(i.Interfaces) > 0 {
+		links = i.Interfaces[0].LinkType.String()
+	}
+	complain(s.command.ErrOrStderr(), fmt.Sprintf("%s %s (%s), Ctrl-C ends it and prints the report", does, i.Name, links))
+}
+
+// run looks at what passes until the end, and reports.
+func (s *session) run(options classify.Options) error {
+	out := s.command.OutOrStdout()
+	o := classify.LiveOptions{Options: options, MaxHeld: s.options.held}
+	watch := s.watch(out, &o)
+	s.live = classify.NewLive([]decode.Source{s.source}, o)
+	summary, err := s.capture(watch)
+	if watch.last != nil && err == nil {
+		err = watch.last()
+	}
+	if watch.isReport {
+		return err
+	}
+	return errors.Join(err, s.voice.say(out, summary))
+}
+
+// watcher is how a capture is looked at while it runs.
+type watcher struct {
+	// look blocks until the reader or done ends it.
+	look func(done <-chan struct{}) error
+	// last is done once the capture has ended, nil for nothing.
+	last func() error
+	// isReport says that nothing is to be reported at the end.
+	isReport bool
+}
+
+// watch chooses by where the output goes. It fills in whom flows are told of to.
+func (s *session) watch(out io.Writer, o *classify.LiveOptions) watcher {
+	switch {
+	case s.isScreen(out):
+		return watcher{look: func(done <-chan struct{}) error { return s.screen(out, done) }}
+	case s.options.every > 0:
+		return watcher{look: func(done <-chan struct{}) error { return s.reports(out, done) }}
+	case s.voice.Name == "ndjson" || s.voice.Name == "table" && !s.options.voice.quiet:
+		return s.flows(out, o)
+	}
+	return watcher{look: func(done <-chan struct{}) error { return s.wait(done, nil) }}
+}
+
+// capture runs the analysis beside who looks. Each ends the other; a capture
+// file that has ended stays on the screen.
+func (s *session) capture(w watcher) (*classify.Summary, error) {
+	type outcome struct {
+		summary *classify.Summary
+		err     error
+	}
+	done, ended := make(chan struct{}), make(chan outcome, 1)
+	go func() {
+		// ctx ends the source, which then gives what it still holds.
+		summary, err := s.live.Run(context.WithoutCancel(s.ctx))
+		ended <- outcome{summary, err}
+		close(done)
+	}()
+	err := w.look(done)
+	s.stop()
+	o := <-ended
+	return o.summary, errors.Join(o.err, err)
 }
