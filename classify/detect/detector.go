@@ -17,6 +17,9 @@ type Detector struct {
 	Spec string
 	// Over is the transports it is looked for on.
 	Over Transports
+	// Home is the ports where it is expected, beside those that the table of
+	// services tells of: those of a protocol that a user described.
+	Home []PortRange
 	// First is the bytes that the first byte either end sends may be; the zero
 	// value is any. It spares a Probe where the answer can only be No.
 	First Bytes

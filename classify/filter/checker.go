@@ -29,8 +29,13 @@ type checker struct {
 	inside bool
 }
 
-func newChecker(text string) *checker {
-	return &checker{text: text, known: fields(), used: map[string]*field{}, nets: map[string]netip.Prefix{}}
+func newChecker(text string, more []string) *checker {
+	c := &checker{text: text, known: fields(), used: map[string]*field{}, nets: map[string]netip.Prefix{}}
+	for _, name := range more {
+		protocol, key, _ := strings.Cut(name, ".")
+		c.known = append(c.known, fact(asName(protocol)+"."+key, protocol, key))
+	}
+	return c
 }
 
 // zeros is an environment for the compiler: all fields used, empty.

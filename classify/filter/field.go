@@ -114,9 +114,14 @@ func lookup(known []field, name string) (field, bool) {
 	case strings.Contains(key, ".") || !isProtocol(group) || len(below(known, group)) > 0:
 		return field{}, false
 	case strings.Contains(listFacts, " "+key+" "):
-		return list(name, func(f *classify.Flow) []string { return facts(f, group, key) }), true
+		return list(name, func(f *classify.Flow) []string { return facts(f, protocolOf(group), key) }), true
 	}
-	return text(name, func(f *classify.Flow) string { return strings.Join(facts(f, group, key), ", ") }), true
+	return fact(name, protocolOf(group), key), true
+}
+
+// fact is what flows of a protocol said of themselves under a key.
+func fact(name, protocol, key string) field {
+	return text(name, func(f *classify.Flow) string { return strings.Join(facts(f, protocol, key), ", ") })
 }
 
 // facts are what a flow said of itself under a key, where it speaks the

@@ -7,7 +7,8 @@
 // arithmetic without division, texts (contains, startsWith, endsWith, and
 // matches with a regular expression in RE2's syntax), lists (in, any, all,
 // none, one, count, len) and in_net, which says whether an address is in one of
-// some networks. Fields that a flow does not have are "", 0, false or empty.
+// some networks. Fields that a flow does not have are "", 0, false or empty. The
+// "-" in a protocol's id is a "_" in the name of its facts: source_engine.game.
 package filter
 
 import (
@@ -42,8 +43,10 @@ type run struct {
 	values  map[string]any
 }
 
-// Compile makes a filter of an expression. The error is an *Error.
-func Compile(text string) (*Filter, error) {
+// Compile makes a filter of an expression. Facts are those of protocols that
+// are not built in, which it may ask for, too: "acme.version". The error is an
+// *Error.
+func Compile(text string, facts ...string) (*Filter, error) {
 	if len(text) > MaxText {
 		return nil, tooLong(text)
 	}
@@ -54,7 +57,7 @@ func Compile(text string) (*Filter, error) {
 	if err != nil {
 		return nil, foreign(text, err)
 	}
-	c := newChecker(text)
+	c := newChecker(text, facts)
 	if err := c.check(tree.Node); err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package filter
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/portscope/portscope/classify/detect"
@@ -45,9 +44,21 @@ func or(list []string, words string) string {
 	return words + list[0]
 }
 
-func isProtocol(name string) bool {
-	return slices.ContainsFunc(detect.Table(), func(d *detect.Detector) bool { return d.Name == name })
+func isProtocol(name string) bool { return protocolOf(name) != "" }
+
+// protocolOf is the protocol of that id, in which "-" is written "_" here: it
+// would take away. "" where there is none.
+func protocolOf(name string) string {
+	for _, d := range detect.Table() {
+		if d.Name == name || asName(d.Name) == name {
+			return d.Name
+		}
+	}
+	return ""
 }
+
+// asName is an id as expressions name it.
+func asName(id string) string { return strings.ReplaceAll(id, "-", "_") }
 
 // meant asks for the nearest of some names, where one is near.
 func meant(names []string, name string) string {

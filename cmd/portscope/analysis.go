@@ -15,6 +15,7 @@ type analysisOptions struct {
 	noNames      bool
 	timeouts     string
 	applications string
+	signatures   []string
 	flows        string
 	bounds       bounds
 }
@@ -25,6 +26,7 @@ func (o *analysisOptions) addTo(f *pflag.FlagSet) {
 	f.BoolVar(&o.noTunnels, "no-tunnels", false, "stop at the outermost IP header")
 	f.StringVar(&o.timeouts, "timeouts", "", "begin a new flow after such a silence, `tcp=5m,udp=1m,icmp=1m,other=1m` unless told; none for never")
 	f.StringVar(&o.applications, "applications", "", "name applications by the host names in `FILE`, too: a line for each, of a suffix, a tab and a name")
+	addSignatures(f, &o.signatures)
 	f.StringVarP(&o.flows, "flows", "Y", "", "report only the flows for which `EXPRESSION` is true, such as 'protocol == \"tls\" && responder.port != 443'")
 	o.bounds.addTo(f)
 	f.BoolVarP(&o.noNames, "no-names", "n", false, "accepted for habit's sake: portscope never asks a name server")
@@ -42,11 +44,16 @@ func (o *analysisOptions) options() (classify.Options, error) {
 	if err != nil {
 		return classify.Options{}, err
 	}
+	protocols, err := readSignatures(o.signatures)
+	if err != nil {
+		return classify.Options{}, err
+	}
 	all := classify.Options{
-		Cores: o.cores, MaxFrames: o.count, Timeouts: timeouts, Applications: named,
+		Detectors: protocols.rows,
+		Cores:     o.cores, MaxFrames: o.count, Timeouts: timeouts, Applications: named,
 		Decode: decode.Options{NoTunnels: o.noTunnels},
 	}
-	if all.Only, err = chosen(o.flows); err != nil {
+	if all.Only, err = chosen(o.flows, protocols.facts()); err != nil {
 		return classify.Options{}, err
 	}
 	return all, o.bounds.fill(&all)

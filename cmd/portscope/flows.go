@@ -5,12 +5,13 @@ import (
 	"github.com/portscope/portscope/classify/filter"
 )
 
-// chosen is what -Y says of a flow, nil where it is not given.
-func chosen(expression string) (func(*classify.Flow) bool, error) {
+// chosen is what -Y says of a flow, nil where it is not given. Facts are those
+// of the protocols that the user described.
+func chosen(expression string, facts []string) (func(*classify.Flow) bool, error) {
 	if expression == "" {
 		return nil, nil
 	}
-	f, err := filter.Compile(expression)
+	f, err := filter.Compile(expression, facts...)
 	if err != nil {
 		return nil, usagef("-Y: %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,14 +18,14 @@ const module = "github.com/portscope/portscope/"
 // those before it and itself.
 var rooms = []string{"decode", "classify", "report", "cmd"}
 
-// doors are the libraries that a single room knows.
+// doors are the libraries that a single room knows, or few.
 var doors = map[string]string{
 	"github.com/google/gopacket":      "decode",
 	"github.com/jedib0t/go-pretty":    "report",
 	"github.com/spf13/cobra":          "cmd",
 	"github.com/spf13/pflag":          "cmd",
 	"github.com/klauspost/compress":   "decode",
-	"go.yaml.in/yaml":                 "report",
+	"go.yaml.in/yaml":                 "classify report",
 	"charm.land/bubbletea":            "report",
 	"github.com/charmbracelet":        "report",
 	"golang.org/x/net/publicsuffix":   "classify",
@@ -51,7 +52,7 @@ func TestImports(t *testing.T) {
 				}
 			}
 			for library, door := range doors {
-				if strings.HasPrefix(name, library) && door != room {
+				if strings.HasPrefix(name, library) && !slices.Contains(strings.Fields(door), room) {
 					t.Errorf("%s imports %s, whose door is %s", path, name, door)
 				}
 			}

@@ -21,35 +21,67 @@ is specified and what proves it most plainly. Of the protocols that are named it
 tells all: what is read of their messages, on which ports they are at home,
 which fields of a flow they fill, and the bytes that were proof in samples.`
 
+// aboutSignatures is what the flag --signatures takes.
+const aboutSignatures = `
+
+With --signatures FILE, which read, live and explain take, too, protocols of
+your own are recognised after those that are built in. The file is YAML:
+
+  signatures:
+  - name: acme-telemetry
+    transport: tcp                           # udp, sctp, or a list
+    ports: [7000, 7100-7110]                 # where it is at home
+    client:                                  # all must hold for its first bytes
+    - {at: 0, text: ACME}
+    - {at: 4, bytes: "80", mask: "c0"}
+    - {at: 5, length: 2, order: little, adds: 7}
+    server:                                  # or, for any side: either
+    - match: 'OK (?P<host>[a-z.]+) (?P<version>[0-9.]+)\r\n'
+
+bytes (hex) and text may be lists, of which one must be there. length is a
+number of so many bytes that is, with what is added, the message's length.
+match is an RE2 expression, anchored where it begins; its groups host and
+application name the flow, others are facts of it. size: 12-64 bounds a
+datagram, count: 3 asks for so many of them, both: true makes either hold for
+both sides. A signature that fixes less than 24 bits of what it looks at is
+believed on its ports alone.`
+
 const protocolsExamples = `  portscope protocols              all
   portscope protocols quic         one of them, by its id
   portscope protocols "source engine"   or as people write it`
 
 // newProtocolsCommand is `portscope protocols`.
 func newProtocolsCommand() *cobra.Command {
-	return &cobra.Command{
+	var files []string
+	c := &cobra.Command{
 		Use:     "protocols [NAME]...",
 		Short:   "list the protocols that are recognised by their bytes, and tell of them",
-		Long:    aboutProtocols,
+		Long:    aboutProtocols + aboutSignatures,
 		Example: protocolsExamples,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return damaged(listProtocols(c.OutOrStdout(), detect.Table()))
+			all, err := readSignatures(files)
+			switch {
+			case err != nil:
+				return err
+			case len(args) == 0:
+				return damaged(listProtocols(c.OutOrStdout(), &all))
 			}
-			return describeProtocols(c.OutOrStdout(), detect.Table(), args)
+			return describeProtocols(c.OutOrStdout(), &all, args)
 		},
 	}
+	addSignatures(c.Flags(), &files)
+	return c
 }
 
 // listProtocols writes a line for each detector, in the order of their names.
-func listProtocols(out io.Writer, table []*detect.Detector) error {
-	table = slices.SortedFunc(slices.Values(table), func(a, b *detect.Detector) int { return cmp.Compare(a.Name, b.Name) })
+func listProtocols(out io.Writer, all *described) error {
+	table := slices.SortedFunc(slices.Values(all.rows), func(a, b *detect.Detector) int { return cmp.Compare(a.Name, b.Name) })
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(w, "ID\tPROTOCOL\tOVER\tSPECIFIED IN\tPROVEN BY")
 	for _, d := range table {
 		proof := "-"
-		if p := detect.GuideTo(d.Name).Proofs; len(p) > 0 {
+		if p := all.guide(d).Proofs; len(p) > 0 {
 			proof = p[0].Why
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", d.Name, d.Title, over(d.Over), d.Spec, proof)
@@ -59,14 +91,14 @@ func listProtocols(out io.Writer, table []*detect.Detector) error {
 
 // describeProtocols tells of the detectors that are named. Nothing is written
 // where a name is not known.
-func describeProtocols(out io.Writer, table []*detect.Detector, names []string) error {
+func describeProtocols(out io.Writer, all *described, names []string) error {
 	var chosen []*detect.Detector
 	var wrong []error
 	for _, name := range names {
-		if d := detectorCalled(table, name); d != nil {
+		if d := detectorCalled(all.rows, name); d != nil {
 			chosen = append(chosen, d)
 		} else {
-			wrong = append(wrong, usagef("%s is no protocol that is recognised%s; `portscope protocols` lists them", name, suggestion(table, name)))
+			wrong = append(wrong, usagef("%s is no protocol that is recognised%s; `portscope protocols` lists them", name, suggestion(all.rows, name)))
 		}
 	}
 	if len(wrong) > 0 {
@@ -77,7 +109,7 @@ func describeProtocols(out io.Writer, table []*detect.Detector, names []string) 
 		if i > 0 {
 			text.WriteByte('\n')
 		}
-		describeProtocol(&text, d, detect.GuideTo(d.Name))
+		describeProtocol(&text, d, all.guide(d))
 	}
 	_, err := io.WriteString(out, text.String())
 	return damaged(err)
@@ -129,7 +161,7 @@ func describeProtocol(text *strings.Builder, d *detect.Detector, g detect.Guide)
 	prose(text, "specified in", d.Spec)
 	prose(text, "looked for on", strings.ReplaceAll(over(d.Over), " ", ", "))
 	prose(text, "how", g.Reads)
-	prose(text, "ports", homePorts(d.Name))
+	prose(text, "ports", homePorts(d))
 	prose(text, "fills", strings.Join(g.Facts, ", "))
 	if d.Follow != nil {
 		prose(text, "tells", "of other flows too: names of addresses, or flows to come")
@@ -140,6 +172,9 @@ func describeProtocol(text *strings.Builder, d *detect.Detector, g detect.Guide)
 			head = "proven by"
 		}
 		prose(text, head, p.Why)
+		if len(p.Bytes) == 0 {
+			continue
+		}
 		fmt.Fprintf(text, "%*s% x  %s\n", valueAt, "", p.Bytes, asText(p.Bytes))
 	}
 }
@@ -167,10 +202,13 @@ func prose(text *strings.Builder, name, value string) {
 
 // homePorts are the ports on which a protocol is expected, as many as fit a few
 // lines.
-func homePorts(protocol string) string {
+func homePorts(d *detect.Detector) string {
 	const most = 12
 	var list []string
-	usual := ports.Usual(protocol)
+	for _, p := range d.Home {
+		list = append(list, span(p.From, p.To))
+	}
+	usual := ports.Usual(d.Name)
 	for i, p := range usual {
 		if i == most {
 			list = append(list, fmt.Sprintf("and %d more", len(usual)-most))
