@@ -114,7 +114,7 @@ func (k kind) judge(detectors []*detect.Detector) (v judgement) {
 	}
 	v.service = ports.ServiceOf(v.speaks, k.transport, k.port)
 	v.port = Agrees // with its announcement
-	if k.row != 0 {
+	if k.row != 0 && !detectors[k.row-1].AtHome(k.port) {
 		v.port = verdictOn(v.speaks, k.transport, k.port)
 	}
 	return v
