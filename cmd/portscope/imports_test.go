@@ -30,6 +30,8 @@ var doors = map[string]string{
 	"github.com/charmbracelet":        "report",
 	"golang.org/x/net/publicsuffix":   "classify",
 	"golang.org/x/term":               "cmd",
+	"github.com/landlock-lsm":         "cmd",
+	"kernel.org/pub/linux/libs":       "cmd",
 	"github.com/rogpeppe/go-internal": "tests",
 	"github.com/santhosh-tekuri":      "tests",
 }

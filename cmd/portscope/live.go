@@ -41,6 +41,7 @@ Capturing takes the right to do so: run it with sudo, or give it once:
 	o.addTo(c.Flags())
 	c.Flags().StringVarP(&o.filter, "filter", "f", "", "capture only what matches `FILTER`, in the words of pcap-filter(7)")
 	o.addLiveTo(c.Flags())
+	o.host.addTo(c.Flags())
 	o.analysis.addTo(c.Flags())
 	o.voice.addTo(c.Flags())
 	return c
@@ -54,6 +55,7 @@ type liveOptions struct {
 	speed    float64
 	every    time.Duration
 	held     int
+	host     hostOptions
 	analysis analysisOptions
 	voice    voiceOptions
 }
@@ -90,10 +92,13 @@ func (o *liveOptions) run(c *cobra.Command, args []string) error {
 	ctx, stop := context.WithCancel(c.Context())
 	defer stop()
 	s := session{command: c, options: o, voice: voice, ctx: ctx, stop: stop, clock: func() int64 { return time.Now().UnixNano() }}
+	defer s.close()
 	if err := s.open(strings.TrimSpace(o.filter + " " + strings.Join(args, " "))); err != nil {
 		return err
 	}
-	defer s.source.Close() // nothing is written to it
+	if err := s.settle(&options); err != nil {
+		return err
+	}
 	// A reader that went away ends the capture by an error, not the process.
 	signal.Ignore(syscall.SIGPIPE)
 	return damaged(s.run(options))
@@ -124,6 +129,7 @@ type session struct {
 	ctx     context.Context
 	stop    context.CancelFunc
 	source  decode.Source
+	host    *localHost // nil for a file
 	clock   func() int64
 	live    *classify.Live
 }
@@ -133,6 +139,11 @@ func (s *session) open(filter string) error {
 	if s.options.replay != "" {
 		return s.openReplay(filter)
 	}
+	host, err := s.options.host.open()
+	if err != nil {
+		return err
+	}
+	s.host = host
 	live := s.options.live
 	live.Filter = filter
 	source, err := decode.OpenLive(s.ctx, live)
@@ -141,6 +152,32 @@ func (s *session) open(filter string) error {
 	}
 	s.source = source
 	return damaged(err)
+}
+
+// close ends what open began.
+func (s *session) close() {
+	if s.host != nil {
+		s.host.close()
+	}
+	if s.source != nil {
+		s.source.Close() // nothing is written to it
+	}
+}
+
+// settle gives up all rights, before the first packet is looked at, and begins
+// to look for the programs of this host.
+func (s *session) settle(o *classify.Options) error {
+	if s.host == nil {
+		return nil
+	}
+	if err := s.host.settle(); err != nil {
+		return err
+	}
+	if s.host.programs != nil {
+		o.Programs = s.host.programs
+		s.host.programs.begin()
+	}
+	return nil
 }
 
 // openReplay opens a capture file, whose time becomes the clock's.
@@ -173,6 +210,9 @@ func (s *session) announce() {
 		links = i.Interfaces[0].LinkType.String()
 	}
 	complain(s.command.ErrOrStderr(), fmt.Sprintf("%s %s (%s), Ctrl-C ends it and prints the report", does, i.Name, links))
+	if s.host != nil {
+		s.host.announce(s.command.ErrOrStderr())
+	}
 }
 
 // run looks at what passes until the end, and reports.
@@ -182,6 +222,9 @@ func (s *session) run(options classify.Options) error {
 	watch := s.watch(out, &o)
 	s.live = classify.NewLive([]decode.Source{s.source}, o)
 	summary, err := s.capture(watch)
+	if s.host != nil {
+		s.host.hear(summary)
+	}
 	if watch.last != nil && err == nil {
 		err = watch.last()
 	}

@@ -402,6 +402,7 @@ func documents(t *testing.T, b []byte) (list []any) {
 		list = append(list, without(document,
 			"first", "last", "duration", "rtt", "handshake_rtt", "response_min", "response_mean", "response_p95", "timeline", // times
 			"format", "lost", "interfaces", "drops_known",
+			"programs", "process", // a file of tcpdump names none
 			"number")) // of records that come as flows end
 	}
 }

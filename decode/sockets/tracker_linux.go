@@ -78,10 +78,11 @@ const (
 	maxWaiting = 1 << 14
 )
 
-// How long a pair counts as seen just now, how long what was not found is
-// looked for, and how often.
+// How long a pair counts as seen just now, and where nobody was found as asked
+// just now; how long what was not found is looked for, and how often.
 const (
 	justNow    = 2 * time.Second
+	askedNow   = time.Millisecond
 	lookAgain  = 5 * time.Second
 	pollTime   = time.Second
 	generation = time.Minute
@@ -155,7 +156,10 @@ func (t *Tracker) isFresh(k pair) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s, known := t.known(k)
-	return known && time.Since(s.at) < justNow
+	if s.program == nil {
+		return known && time.Since(s.at) < askedNow
+	}
+	return time.Since(s.at) < justNow
 }
 
 // of is what there is to ask about a packet, if it is of a socket of this host.
@@ -294,35 +298,44 @@ func (t *Tracker) known(k pair) (sight, bool) {
 
 // look asks who is at an end, and keeps the answer.
 func (t *Tracker) look(o *opened, end int) {
-	s := sight{at: time.Now()}
-	t.asking.Lock()
-	socket, ok := t.socket(o, end)
-	if ok && socket.Inode != 0 {
-		if p, found := t.finder.Find([]uint64{socket.Inode})[socket.Inode]; found {
-			s.program, s.shared = &p, socket.Listening && socket.Transport == decode.TCP
-		}
-	}
-	t.asking.Unlock()
+	s := t.ask(o, end)
 	t.mu.Lock()
 	t.keep(o.ends[end], s)
 	t.mu.Unlock()
 }
 
-// socket is the socket at an end. A connection that no process has taken yet,
-// or that none holds any more, is of who listens there; the end that opened it
-// is no listener's.
-func (t *Tracker) socket(o *opened, end int) (Socket, bool) {
-	e := &o.ends[end]
+// ask asks the kernel for the socket and then who holds it. A connection that
+// no process has taken yet, or that none holds any more, is of who listens
+// there; the end that opened it is no listener's.
+func (t *Tracker) ask(o *opened, end int) sight {
+	t.asking.Lock()
+	defer t.asking.Unlock()
+	e, opener := &o.ends[end], o.opens && end == 0
 	s, ok := t.kernel.Find(e.transport, e.local, e.remote)
-	opener := o.opens && end == 0
-	switch {
-	case ok && s.Inode != 0 && !(opener && s.Listening):
-		return s, true
-	case opener || e.transport != decode.TCP:
-		return s, false
+	if ok && !(opener && s.Listening) {
+		if p := t.holder(s.Inode); p != nil {
+			return sight{program: p, shared: s.Listening && e.transport == decode.TCP, at: time.Now()}
+		}
 	}
-	s, ok = t.kernel.Find(e.transport, e.local, netip.AddrPort{})
-	return s, ok && s.Listening
+	if opener || e.transport != decode.TCP {
+		return sight{at: time.Now()}
+	}
+	if s, ok = t.kernel.Find(e.transport, e.local, netip.AddrPort{}); !ok || !s.Listening {
+		return sight{at: time.Now()}
+	}
+	return sight{program: t.holder(s.Inode), shared: true, at: time.Now()}
+}
+
+// holder is who holds a socket, nil for nobody who can be seen.
+func (t *Tracker) holder(inode uint64) *decode.Program {
+	if inode == 0 {
+		return nil
+	}
+	p, found := t.finder.Find([]uint64{inode})[inode]
+	if !found {
+		return nil
+	}
+	return &p
 }
 
 // keep remembers what was found of a pair, in place of what was found earlier
@@ -344,6 +357,7 @@ func (t *Tracker) age() { t.recent = [2]map[pair]sight{{}, t.recent[0]} }
 func (t *Tracker) poll() {
 	aged, pause := time.Now(), pollTime
 	for {
+		t.meetListeners()
 		select {
 		case <-t.stop:
 			return
@@ -364,6 +378,21 @@ func (t *Tracker) poll() {
 		// A host with very many sockets is looked through less often.
 		pause = max(pollTime, 20*time.Since(began))
 	}
+}
+
+// meetListeners asks who listens, before anybody connects: they are the ones
+// who take connections, and are found the sooner for it.
+func (t *Tracker) meetListeners() {
+	t.asking.Lock()
+	defer t.asking.Unlock()
+	list, _ := t.kernel.Listening() // what was told counts
+	var inodes []uint64
+	for i := range list {
+		if list[i].Inode != 0 {
+			inodes = append(inodes, list[i].Inode)
+		}
+	}
+	t.finder.Find(inodes)
 }
 
 // lookThrough looks for flows that are not whole yet among all sockets.
