@@ -43,11 +43,18 @@ type watch struct {
 	latest     int64 // of all times
 	backwards  uint64
 	duplicated uint64
-	recent     [watched]decode.Frame
+	recent     [watched]glimpse
 	kept       [watched][]byte // data of recent frames from an earlier batch
-	next       int
+	next       uint
 	senders    map[address]*checksums
 	others     checksums // of senders beyond maxSenders
+}
+
+// glimpse is what is remembered of a frame.
+type glimpse struct {
+	time   int64
+	length uint32 // on the wire
+	data   []byte
 }
 
 const (
@@ -79,12 +86,12 @@ func (w *watch) frame(f *decode.Frame) {
 		return
 	}
 	for i := range w.recent {
-		if r := &w.recent[i]; r.WireLength == f.WireLength && f.Time-r.Time <= duplicateWithin && bytes.Equal(r.Data, f.Data) {
+		if r := &w.recent[i]; r.length == f.WireLength && f.Time-r.time <= duplicateWithin && bytes.Equal(r.data, f.Data) {
 			w.duplicated++
 			break
 		}
 	}
-	w.recent[w.next%watched] = *f
+	w.recent[w.next%watched] = glimpse{f.Time, f.WireLength, f.Data}
 	w.next++
 }
 
@@ -92,8 +99,8 @@ func (w *watch) frame(f *decode.Frame) {
 // is held against is copied.
 func (w *watch) keep() {
 	for i := range w.recent {
-		w.kept[i] = append(w.kept[i][:0], w.recent[i].Data...)
-		w.recent[i].Data = w.kept[i]
+		w.kept[i] = append(w.kept[i][:0], w.recent[i].data...)
+		w.recent[i].data = w.kept[i]
 	}
 }
 

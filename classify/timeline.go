@@ -42,6 +42,10 @@ func bucketOf(at int64, level uint8) int64 { return max(at, 0) / finestInterval 
 // add counts frames at a time.
 func (l *timeline) add(at int64, b Bucket) {
 	n := bucketOf(at, l.level)
+	if i := n - l.first; i >= 0 && i < int64(len(l.buckets)) {
+		l.buckets[i].add(b)
+		return
+	}
 	for !l.spans(n) {
 		l.coarsen()
 		n >>= 1

@@ -20,11 +20,6 @@ const (
 type Capture struct {
 	// Info's comments have the numbers that their frames have in the analysis.
 	Info
-	// Packets counts the frames, Bytes their wire lengths.
-	Packets, Bytes uint64
-	// First and Last are the earliest and the latest time of a frame; valid
-	// iff Packets is not 0.
-	First, Last int64
 	// Err says why the capture could not be read to its end: an *OpenError, a
 	// *ReadError or what else its Source returned; nil where it could.
 	Err error
@@ -49,19 +44,6 @@ type mergeInput struct {
 	capture   Capture
 	commented []uint64 // the numbers of frames with comments
 	done      bool     // reading ended
-}
-
-// OpenAll opens the captures of those names, as Open does, as one analysis.
-func OpenAll(names []string, o OpenOptions) *Merged {
-	sources := make([]Source, len(names))
-	for i, name := range names {
-		s, err := Open(name, o)
-		if err != nil {
-			s = unopened{name, err}
-		}
-		sources[i] = s
-	}
-	return Merge(sources...)
 }
 
 // Merge makes one analysis of captures, of which it reads at most 65,535. A
@@ -257,10 +239,9 @@ func (m *Merged) Close() error {
 	return errors.Join(errs...)
 }
 
-// read reads the capture's next frames into b and counts them.
+// read reads the capture's next frames into b.
 func (in *mergeInput) read(b *Batch) error {
 	err := in.Source.Read(b)
-	in.count(b.Frames)
 	in.done = err != nil
 	if err != nil && err != io.EOF {
 		in.capture.Err = err
@@ -291,26 +272,6 @@ func (in *mergeInput) run(second *mergeInput) int {
 		}
 	}
 	return len(frames)
-}
-
-// count adds frames to what is known of the capture.
-func (in *mergeInput) count(frames []Frame) {
-	if len(frames) == 0 {
-		return
-	}
-	c := &in.capture
-	if c.Packets == 0 {
-		c.First, c.Last = frames[0].Time, frames[0].Time
-	}
-	bytes, first, last := uint64(0), c.First, c.Last
-	for i := range frames {
-		f := &frames[i]
-		bytes += uint64(f.WireLength)
-		first, last = min(first, f.Time), max(last, f.Time)
-	}
-	c.Packets += uint64(len(frames))
-	c.Bytes += bytes
-	c.First, c.Last = first, last
 }
 
 // mergeHeap orders captures by the time of their next frame.
@@ -347,18 +308,3 @@ func (h mergeHeap) second() *mergeInput {
 	}
 	return h[1]
 }
-
-// unopened is a capture that could not be opened.
-type unopened struct {
-	name string
-	err  error
-}
-
-func (u unopened) Read(b *Batch) error {
-	b.Frames = b.Frames[:0]
-	return u.err
-}
-
-func (u unopened) Info() Info { return Info{Name: u.name} }
-
-func (u unopened) Close() error { return nil }

@@ -139,12 +139,12 @@ func TestMergeDamaged(t *testing.T) {
 	}
 	var told strings.Builder
 	for _, c := range m.Captures() {
-		fmt.Fprintf(&told, "%s %s packets=%d bytes=%d first=%d last=%d %v\n", c.Name, c.Format, c.Packets, c.Bytes, c.First, c.Last, c.Err)
+		fmt.Fprintf(&told, "%s %s %v\n", c.Name, c.Format, c.Err)
 	}
-	want := `a pcap packets=2 bytes=200 first=1000000000 last=6000000000 <nil>
-b pcap packets=1 bytes=100 first=2000000000 last=2000000000 b: packet 2 at byte 42: cut off: 17 of the record's 18 bytes are there, 1 of its frame
-c  packets=0 bytes=0 first=0 last=0 c: is a text file, not a capture
-d pcap packets=2 bytes=200 first=2000000000 last=3000000000 <nil>
+	want := `a pcap <nil>
+b pcap b: packet 2 at byte 42: cut off: 17 of the record's 18 bytes are there, 1 of its frame
+c  c: is a text file, not a capture
+d pcap <nil>
 `
 	if told.String() != want {
 		t.Errorf("got:\n%s\nwant:\n%s", told.String(), want)
@@ -196,9 +196,6 @@ func TestMergeOfOneCostsNothing(t *testing.T) {
 	if n := testing.AllocsPerRun(100, read); n != 0 {
 		t.Errorf("%v allocations a Read, want 0", n)
 	}
-	if c := m.Captures()[0]; c.Packets != b.Frames[len(b.Frames)-1].Number || c.Bytes != c.Packets*300 || c.First != 1e9 || c.Last != 1e9 {
-		t.Errorf("%+v after frame %d", c, b.Frames[len(b.Frames)-1].Number)
-	}
 }
 
 // Many captures share the memory that a few would take.
@@ -233,16 +230,6 @@ func readAllNumbers(m *Merged, b *Batch) (uint64, error) {
 	}
 }
 
-func TestOpenAll(t *testing.T) {
-	t.Chdir(t.TempDir())
-	m := OpenAll([]string{"missing.pcap", Stdin}, OpenOptions{Stdin: bytes.NewReader(pcapAt("b", 1))})
-	got, err := readAll(t, m)
-	if got != "b0" || err == nil || err.Error() != "missing.pcap: no such file or directory" {
-		t.Errorf("got %s and %v, want the frame of the second capture and the error of the first", got, err)
-	}
-	m.Close()
-}
-
 func BenchmarkMerge(b *testing.B) {
 	for _, captures := range []int{1, 2, 8} {
 		b.Run(fmt.Sprint(captures), func(b *testing.B) {
@@ -274,3 +261,18 @@ func BenchmarkMerge(b *testing.B) {
 		})
 	}
 }
+
+// unopened is a capture that could not be opened.
+type unopened struct {
+	name string
+	err  error
+}
+
+func (u unopened) Read(b *Batch) error {
+	b.Frames = b.Frames[:0]
+	return u.err
+}
+
+func (u unopened) Info() Info { return Info{Name: u.name} }
+
+func (u unopened) Close() error { return nil }

@@ -10,6 +10,8 @@ type Engine struct {
 	byFirst [3][256]rowSet
 	// onSight is, for each transport, the rows that a flow starts with.
 	onSight [3]rowSet
+	none    rowSet
+	words   int // of a rowSet that rows take
 }
 
 // maxRows bounds how many detectors an Engine holds.
@@ -26,7 +28,7 @@ func (s *rowSet) empty() bool { return *s == rowSet{} }
 // NewEngine makes an Engine of rows, the strongest first. It panics where
 // there are more than 512.
 func NewEngine(rows []*Detector) *Engine {
-	e := &Engine{rows: rows}
+	e := &Engine{rows: rows, words: (len(rows) + 63) / 64}
 	for i, d := range rows {
 		for t := range e.byFirst {
 			if d.Over&(1<<t) == 0 {
@@ -144,10 +146,10 @@ func (e *Engine) lookInside(o *Opening, m *Match, depth int) {
 // search asks the rows in order until one says Yes and no row before it says
 // Maybe, which keeps the result independent of how the bytes were cut.
 func (e *Engine) search(o *Opening, q *Inquiry, transport int) {
-	candidates, spoken := e.candidates(o, transport)
+	first, second, spoken := e.admitted(o, transport)
 	waiting := false
-	for w := range candidates {
-		for set := candidates[w] & q.open[w]; set != 0; set &= set - 1 {
+	for w := range e.words {
+		for set := (first[w] | second[w]) & q.open[w]; set != 0; set &= set - 1 {
 			i := w<<6 + bits.TrailingZeros64(set)
 			m := e.rows[i].Probe(o)
 			switch m.Verdict {
@@ -164,8 +166,8 @@ func (e *Engine) search(o *Opening, q *Inquiry, transport int) {
 		}
 	}
 	if spoken == 2 {
-		for w := range q.open {
-			q.open[w] &= candidates[w]
+		for w := range e.words {
+			q.open[w] &= first[w] | second[w]
 		}
 	}
 }
@@ -182,19 +184,28 @@ func (e *Engine) refine(o *Opening, q *Inquiry) {
 }
 
 // candidates is the rows whose First holds the first byte of a side that
-// spoke, and how many sides did.
-func (e *Engine) candidates(o *Opening, transport int) (rows rowSet, spoken int) {
-	for side := range 2 {
-		c, ok := o.firstByte(side)
-		if !ok {
-			continue
-		}
-		spoken++
-		for w := range rows {
-			rows[w] |= e.byFirst[transport][c][w]
-		}
+// spoke.
+func (e *Engine) candidates(o *Opening, transport int) (rows rowSet) {
+	first, second, _ := e.admitted(o, transport)
+	for w := range rows {
+		rows[w] = first[w] | second[w]
 	}
-	return rows, spoken
+	return rows
+}
+
+// admitted is, for each side, the rows whose First holds its first byte, and
+// how many sides spoke.
+func (e *Engine) admitted(o *Opening, transport int) (first, second *rowSet, spoken int) {
+	first, second = &e.none, &e.none
+	if c, ok := o.firstByte(0); ok {
+		first = &e.byFirst[transport][c]
+		spoken++
+	}
+	if c, ok := o.firstByte(1); ok {
+		second = &e.byFirst[transport][c]
+		spoken++
+	}
+	return first, second, spoken
 }
 
 // firstByte is the first payload byte that a side sent.

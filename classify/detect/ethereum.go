@@ -27,9 +27,6 @@ var (
 )
 
 func probeEthereum(o *Opening) Match {
-	if o.refused(ethereumDiscovery, rlpxHandshake) {
-		return Match{}
-	}
 	if o.Transport == decode.TCP {
 		return ofStreams(o, rlpxHandshake, &ethereumHandshakeRule)
 	}
@@ -57,17 +54,23 @@ func rlpxHandshake(_ *Opening, b []byte) grade {
 	return proven
 }
 
-// onSecp256k1 says whether y² = x³ + 7 modulo 2²⁵⁶ - 2³² - 977 (SEC 2, 2.4.1).
+// The curve's prime, 2²⁵⁶ - 2³² - 977, and its constant (SEC 2, 2.4.1).
+var (
+	secp256k1Prime, _ = new(big.Int).SetString("fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f", 16)
+	secp256k1Constant = big.NewInt(7)
+)
+
+// onSecp256k1 says whether y² - x³ - 7 is 0 modulo the prime.
 func onSecp256k1(x, y []byte) bool {
-	p := new(big.Int).Lsh(big.NewInt(1), 256)
-	p.Sub(p, big.NewInt(1<<32+977))
+	p := secp256k1Prime
 	bx, by := new(big.Int).SetBytes(x), new(big.Int).SetBytes(y)
 	if bx.Sign() == 0 || bx.Cmp(p) >= 0 || by.Cmp(p) >= 0 {
 		return false
 	}
-	cube := new(big.Int).Exp(bx, big.NewInt(3), p)
-	cube.Add(cube, big.NewInt(7)).Mod(cube, p)
-	return by.Mul(by, by).Mod(by, p).Cmp(cube) == 0
+	cube := new(big.Int).Mul(bx, bx)
+	cube.Mul(cube, bx).Add(cube, secp256k1Constant)
+	by.Mul(by, by).Sub(by, cube)
+	return by.Rem(by, p).Sign() == 0
 }
 
 // ethereumDiscovery grades a packet by the signature's recovery bit, the type

@@ -15,10 +15,17 @@ func fact(key, value string) Attribute { return Attribute{Key: key, Values: []st
 
 // add appends a fact to the names where it has a value.
 func (n *Names) add(key, value string) {
-	if value != "" {
-		n.Attributes = append(n.Attributes, fact(key, value))
+	if value == "" {
+		return
 	}
+	if n.Attributes == nil {
+		n.Attributes = make([]Attribute, 0, usualFacts)
+	}
+	n.Attributes = append(n.Attributes, fact(key, value))
 }
+
+// usualFacts is how many facts most flows tell at most.
+const usualFacts = 4
 
 // factList gathers attributes that are then kept together: they take two pieces
 // of memory, however many they are.

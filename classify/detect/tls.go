@@ -71,7 +71,7 @@ func judgeHello(b []byte) tlsMark {
 	}
 	switch b[0] {
 	case recordHandshake:
-		return tlsMark{verdict: judgeHandshake(b), length: tlsHeader + 6, why: "handshake record, " + helloName(b)}
+		return tlsMark{verdict: judgeHandshake(b), length: tlsHeader + 6, why: helloName(b)}
 	case recordAlert:
 		return tlsMark{verdict: judgeAlert(b), length: tlsHeader + 2, why: "alert record"}
 	}
@@ -81,9 +81,9 @@ func judgeHello(b []byte) tlsMark {
 // helloName names the hello that a handshake record begins with.
 func helloName(b []byte) string {
 	if len(b) > tlsHeader && b[tlsHeader] == serverHelloType {
-		return "server hello"
+		return "handshake record, server hello"
 	}
-	return "client hello"
+	return "handshake record, client hello"
 }
 
 // judgeHandshake recognises a record that begins with a client or server
