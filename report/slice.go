@@ -65,8 +65,13 @@ func Sliced(w io.Writer, s *classify.Summary, slice Slice, look Look) error {
 // FlowComment is what a capture's frame says of the flow that it begins, in the
 // flow record's words:
 //
-//	protocol=tls service=https application="Microsoft Teams" community_id=1:…
+//	portscope-flow: protocol=tls service=https application="Microsoft Teams" community_id=1:…
 func FlowComment(f *classify.Flow) string {
+	return "portscope-flow:" + flowWords(f)
+}
+
+// flowWords are what a flow is, each after a blank.
+func flowWords(f *classify.Flow) string {
 	named := *f
 	cleanFlow(&named)
 	var b strings.Builder
@@ -77,7 +82,7 @@ func FlowComment(f *classify.Flow) string {
 		if strings.ContainsAny(value, ` "=`) && key != "community_id" {
 			value = strconv.Quote(value)
 		}
-		fmt.Fprintf(&b, "%s=%s ", key, value)
+		fmt.Fprintf(&b, " %s=%s", key, value)
 	}
 	add("protocol", named.Speaks)
 	if named.Confidence != classify.ByPayload {
@@ -87,9 +92,9 @@ func FlowComment(f *classify.Flow) string {
 	add("application", named.Application)
 	add("host", named.Names.Host)
 	add("community_id", string(named.AppendCommunityID(nil)))
-	return strings.TrimSpace(b.String())
+	return b.String()
 }
 
 // ICMPErrorComment is what a capture's frame says where it holds an ICMP error
 // about the flow.
-func ICMPErrorComment(f *classify.Flow) string { return "icmp_error about " + FlowComment(f) }
+func ICMPErrorComment(f *classify.Flow) string { return "portscope-icmp-error: about" + flowWords(f) }

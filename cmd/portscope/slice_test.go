@@ -84,8 +84,8 @@ func TestSliceHasAllOfAFlow(t *testing.T) {
 	if want := [][]byte{rest, first, unreachable}; !reflect.DeepEqual(frames, want) {
 		t.Errorf("frames\n%x, want\n%x", frames, want)
 	}
-	const flow = `protocol=dns confidence=port service=domain community_id=1:`
-	if len(comments) != 2 || !strings.HasPrefix(comments[0], flow) || comments[1] != "icmp_error about "+comments[0] {
+	const flow = "protocol=dns confidence=port service=domain community_id=1:mluT21ceqY66Mf72rAQeWQ4acW0="
+	if want := []string{"portscope-flow: " + flow, "portscope-icmp-error: about " + flow}; !slices.Equal(comments, want) {
 		t.Errorf("comments %q", comments)
 	}
 	for _, line := range []string{"the flows chosen               1        2", "ICMP errors about them                  1", "sum = all packets written               3", "left out                       2        4"} {
