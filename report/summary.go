@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/netip"
 	"strconv"
+	"strings"
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/classify/ports"
@@ -169,6 +170,11 @@ type socketPair struct {
 	transport             decode.IPProtocol
 	originator, responder netip.AddrPort
 	application, host     string
+	protocol, hostFrom    string
+	confidence            classify.Confidence
+	orientedBy            classify.Orientation
+	tlsVersion            string
+	handshakeRTT          int64 // nanoseconds, 0 for unknown
 	flows                 []uint64
 	figures               classify.Figures
 	programs              [2]*decode.Program // at its ends, nil for unknown
@@ -200,13 +206,32 @@ func (r *Report) socketPairs() map[string]*socketPairs {
 			continue
 		}
 		cleanPrograms(f)
-		of.listed = append(of.listed, socketPair{
+		p := socketPair{
 			programs:  [2]*decode.Program{f.Originator.Program, f.Responder.Program},
 			transport: f.Protocol, originator: f.Originator.Socket(), responder: f.Responder.Socket(),
 			application: Clean(f.Application), host: Clean(f.Names.Host), flows: c.Flows, figures: c.Figures,
-		})
+			protocol: f.Speaks, hostFrom: f.Names.HostFrom, confidence: f.Confidence, orientedBy: f.OrientedBy, tlsVersion: TLSVersion(f),
+		}
+		if f.TCP != nil && f.TCP.HasHandshakeRTT {
+			p.handshakeRTT = f.TCP.HandshakeRTT
+		}
+		of.listed = append(of.listed, p)
 	}
 	return by
+}
+
+// TLSVersion is the version of TLS that a flow settled on, "" where it is not
+// TLS or not told. The text is clean.
+func TLSVersion(f *classify.Flow) string {
+	if f.Speaks != "tls" {
+		return ""
+	}
+	for i := range f.Names.Attributes {
+		if a := &f.Names.Attributes[i]; a.Key == "version" {
+			return Clean(strings.Join(a.Values, ", "))
+		}
+	}
+	return ""
 }
 
 // socketPair writes a conversation: its sockets, the flows in it, their sums.
@@ -214,8 +239,16 @@ func (j *jsonWriter) socketPair(r *Report, p *socketPair) {
 	j.text("transport", p.transport.String())
 	j.object("originator", func() { j.socket(p.transport, p.originator, p.programs[0]) })
 	j.object("responder", func() { j.socket(p.transport, p.responder, p.programs[1]) })
+	j.text("oriented_by", p.orientedBy.String())
+	j.text("protocol", p.protocol)
+	j.text("confidence", p.confidence.String())
 	j.text("application", p.application)
 	j.text("host", p.host)
+	j.text("host_from", p.hostFrom)
+	j.text("tls_version", p.tlsVersion)
+	if p.handshakeRTT > 0 {
+		j.seconds("handshake_rtt", p.handshakeRTT)
+	}
 	j.numbers("flows", len(p.flows), func(i int) uint64 { return p.flows[i] })
 	j.figures(r, &p.figures)
 }
