@@ -154,6 +154,7 @@ func readDTLS(o *Opening, m *Match) {
 	waits := facts.hasClient && (!facts.client.whole || !facts.hasServer) || facts.hasServer && facts.certificate == nil
 	if m.More = waits && !o.Complete; !m.More {
 		facts.tell(o, m, 'd')
+		tellDTLSCall(m, facts.client.extensions)
 	}
 }
 

@@ -44,7 +44,7 @@ func probeSTUN(o *Opening) Match {
 			m.Names.tellSTUN(d.Data)
 		}
 	}
-	m.More = seen == len(o.Datagrams) && m.Names.Host == ""
+	m.More = !tellSTUNCall(o, &m) && seen == len(o.Datagrams)
 	return m
 }
 
