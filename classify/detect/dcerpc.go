@@ -11,9 +11,10 @@ import (
 // Group C706 chapter 12).
 var dcerpc = &Detector{
 	Name: "dcerpc", Title: "DCE/RPC", Spec: "C706, MS-RPCE",
-	Over:  TCP | UDP,
-	First: AnyOf("\x04\x05"),
-	Probe: probeDCERPC,
+	Over:   TCP | UDP,
+	First:  AnyOf("\x04\x05"),
+	Probe:  probeDCERPC,
+	Follow: followDCERPC,
 }
 
 const (

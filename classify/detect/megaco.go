@@ -4,9 +4,10 @@ package detect
 // and the sender in brackets or as a domain (RFC 3525 annex B.2).
 var megaco = &Detector{
 	Name: "megaco", Title: "Megaco (H.248)", Spec: "RFC 3525, ITU-T H.248.1",
-	Over:  UDP | TCP,
-	First: AnyOf("!Mm"),
-	Probe: probeMegaco,
+	Over:   UDP | TCP,
+	First:  AnyOf("!Mm"),
+	Probe:  probeMegaco,
+	Follow: followSIP, // the media of session descriptions (RFC 3525 annex C)
 }
 
 var megacoRule = rule{why: "protocol, version and sender", header: 10}

@@ -6,9 +6,10 @@ import "bytes"
 // the answers, which begin with a code and a transaction (RFC 3435 section 3.2).
 var mgcp = &Detector{
 	Name: "mgcp", Title: "MGCP", Spec: "RFC 3435",
-	Over:  UDP,
-	First: AnyOf("ACDEMNR0123456789"),
-	Probe: probeMGCP,
+	Over:   UDP,
+	First:  AnyOf("ACDEMNR0123456789"),
+	Probe:  probeMGCP,
+	Follow: followSIP, // the media of session descriptions (RFC 3435 section 3.4)
 }
 
 var mgcpRule = rule{why: "verb, transaction, endpoint, version", header: 4, ports: []uint16{2427, 2727}}

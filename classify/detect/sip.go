@@ -170,8 +170,7 @@ func followSIP(d *Datagram) (f Findings) {
 // addMedia adds the sockets that the session description in a message names,
 // for RTP and, on the next port, RTCP (RFC 3550 section 11).
 func (f *Findings) addMedia(b []byte, side uint8) {
-	at := bytes.Index(b, []byte("\nm="))
-	if at < 0 {
+	if !bytes.Contains(b, []byte("\nm=")) && !bytes.Contains(b, []byte(" m=")) {
 		return
 	}
 	var session, media netip.Addr
@@ -183,7 +182,10 @@ func (f *Findings) addMedia(b []byte, side uint8) {
 		f.addStream(line, side, address)
 	}
 	var pending []byte
-	eachLine(b, func(line []byte, _ int) bool {
+	for rest := b; len(rest) > 0; {
+		var line []byte
+		line, rest, _ = cutLine(rest)
+		line = bytes.TrimLeft(line, " \t") // Megaco moves them in
 		switch {
 		case hasCommand(line, "c=IN IP4 "), hasCommand(line, "c=IN IP6 "):
 			address, _, _ := bytes.Cut(argument(line, 9), []byte("/"))
@@ -197,17 +199,17 @@ func (f *Findings) addMedia(b []byte, side uint8) {
 			}
 			pending, media = line, netip.Addr{}
 		}
-		return true
-	})
+	}
 	if pending != nil {
 		add(pending)
 	}
 }
 
-// addStream adds the socket of "m=audio port RTP/AVP …".
+// addStream adds the socket of "m=audio port RTP/AVP …", or of RTP behind DTLS:
+// "UDP/TLS/RTP/SAVPF" (RFC 5764 section 8).
 func (f *Findings) addStream(line []byte, side uint8, address netip.Addr) {
 	words := bytes.Fields(line[:min(len(line), 256)])
-	if len(words) < 3 || !bytes.HasPrefix(words[2], []byte("RTP/")) || len(f.Expected) >= maxLines {
+	if len(words) < 3 || !bytes.Contains(words[2], []byte("RTP/")) || len(f.Expected) >= maxLines {
 		return
 	}
 	number, _, _ := bytes.Cut(words[1], []byte("/"))
