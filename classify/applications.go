@@ -57,10 +57,10 @@ func (a *analysis) applications(span *timeline) (list []Application, totals Figu
 
 // services groups the table's flows.
 func (t *table) services(j *judge, level uint8) services {
-	s := services{groups: map[string]*group{}, level: level}
+	s := services{groups: map[string]*group{}, level: level, judge: j, cells: map[uint64]*cell{}, announced: map[kind]*cell{}}
 	for i := uint32(1); i <= t.entries.n; i++ {
 		if e := t.entries.at(i); !e.is(superseded) {
-			s.addConversation(t, j, e)
+			s.addConversation(t, e)
 		}
 	}
 	for k, m := range t.meters {
@@ -74,6 +74,62 @@ type services struct {
 	groups map[string]*group
 	level  uint8
 	totals Figures
+
+	judge     *judge
+	cells     map[uint64]*cell // by kind.plain
+	announced map[kind]*cell
+}
+
+// cell is where all flows of a kind are counted: flows are many, kinds are few.
+type cell struct {
+	judgement judgement
+	service   heading
+	sites     map[string]*heading // by application
+}
+
+// heading is a group, and what it counts of the kind's port.
+type heading struct {
+	*group
+	use *portUse // nil for none
+}
+
+// cell finds or makes the cell of a kind.
+func (s *services) cell(k kind) *cell {
+	var c *cell
+	if k.announced == "" {
+		c = s.cells[k.plain()]
+	} else {
+		c = s.announced[k]
+	}
+	if c != nil {
+		return c
+	}
+	v := s.judge.kind(k)
+	c = &cell{judgement: v, service: s.of(v.service).heading(k), sites: map[string]*heading{}}
+	if k.announced == "" {
+		s.cells[k.plain()] = c
+	} else {
+		s.announced[k] = c
+	}
+	return c
+}
+
+// site finds or makes the heading of an application in the cell of kind k.
+func (c *cell) site(application string, k kind) *heading {
+	h := c.sites[application]
+	if h == nil {
+		made := c.service.site(application).heading(k)
+		h = &made
+		c.sites[application] = h
+	}
+	return h
+}
+
+func (g *group) heading(k kind) heading {
+	if p := decode.IPProtocol(k.transport); hasPorts(p) {
+		return heading{g, g.portUse(groupPortOf(p, k.port))}
+	}
+	return heading{group: g}
 }
 
 // merge adds the groups of another table, which are given up to it.
@@ -90,21 +146,23 @@ func (s *services) merge(o *services) {
 
 // addConversation adds the flows of one socket pair, from its latest back, to
 // the groups that each belongs to. It counts as one conversation in each.
-func (s *services) addConversation(t *table, j *judge, e *entry) {
+func (s *services) addConversation(t *table, e *entry) {
 	var counted [8]*group
 	n := 0
 	s.totals.Conversations++
 	for {
-		v := j.flow(t, e)
-		service := s.of(v.service)
-		t.drain(e, &service.timeline)
+		k := s.judge.kindOf(e)
+		c := s.cell(k)
+		v := c.judgement
+		s.judge.name(t, e, &v)
+		t.drain(e, &c.service.timeline)
 		s.totals.add(e, false)
-		for _, g := range [2]*group{service, service.site(v.application)} {
-			g.add(e, &v)
-			if !slices.Contains(counted[:n], g) && n < len(counted) {
-				counted[n] = g
+		for _, h := range [2]*heading{&c.service, c.site(v.application, k)} {
+			h.add(e, &v)
+			if !slices.Contains(counted[:n], h.group) && n < len(counted) {
+				counted[n] = h.group
 				n++
-				g.Figures.Conversations++
+				h.Figures.Conversations++
 			}
 		}
 		if e.previous == 0 {
@@ -154,8 +212,8 @@ func (g *group) site(name string) *group {
 	return s
 }
 
-// add counts a flow to the group.
-func (g *group) add(e *entry, v *judgement) {
+// add counts a flow.
+func (g heading) add(e *entry, v *judgement) {
 	g.Figures.add(e, false)
 	g.PortVerdicts[v.port]++
 	if v.speaks != g.speaks && v.speaks != "" {
@@ -165,15 +223,14 @@ func (g *group) add(e *entry, v *judgement) {
 		g.hosts.add(v.host)
 	}
 	g.speaks, g.host = v.speaks, v.host
-	if p := e.key.protocol(); hasPorts(p) {
-		use := g.use(groupPortOf(p, e.key.port(e.end(1))))
-		use.flows++
-		use.verdict = max(use.verdict, v.port)
+	if g.use != nil {
+		g.use.flows++
+		g.use.verdict = max(g.use.verdict, v.port)
 	}
 }
 
-// use is what is counted of a port.
-func (g *group) use(at groupPort) *portUse {
+// portUse is what is counted of a port.
+func (g *group) portUse(at groupPort) *portUse {
 	use := g.ports[at]
 	if use == nil {
 		use = &portUse{}
@@ -191,7 +248,7 @@ func (g *group) merge(o *group) {
 	maps.Copy(g.protocols, o.protocols)
 	g.hosts.merge(&o.hosts)
 	for at, use := range o.ports {
-		mine := g.use(at)
+		mine := g.portUse(at)
 		mine.flows += use.flows
 		mine.verdict = max(mine.verdict, use.verdict)
 	}

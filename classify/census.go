@@ -2,35 +2,35 @@ package classify
 
 // census is what must be known of all flows before one is judged, or told of.
 type census struct {
-	scans   scans
+	tries   tries // of one table
+	scans   scans // of all
 	names   resolvers
 	quality Quality // as far as flows tell
 }
 
-// census looks at the flows of all tables.
+// takeCensus looks at the flows of all tables.
 func (a *analysis) takeCensus() *census {
 	parts := make([]*census, len(a.tables))
 	a.each(func(i int, t *table, j *judge) { parts[i] = t.census(j) })
 	all := parts[0]
+	all.scans = scansAmong(parts)
 	for _, c := range parts[1:] {
-		all.scans.merge(&c.scans)
 		all.names.merge(&c.names)
 		all.quality.merge(&c.quality)
 	}
-	all.scans.conclude()
 	return all
 }
 
 // census looks at the flows of one table.
 func (t *table) census(j *judge) *census {
-	c := &census{scans: newScans(), names: resolvers{of: map[address]*resolver{}}}
+	c := &census{tries: newTries(), names: resolvers{of: map[address]*resolver{}}}
 	for i := uint32(1); i <= t.entries.n; i++ {
 		e := t.entries.at(i)
 		if e.tcp != 0 {
 			tcp := t.tcps.at(e.tcp)
 			c.quality.flow(e, tcp)
 			if tcp.inVain(e, tcp.state()) {
-				c.scans.tried(e)
+				c.tries.add(e)
 			}
 		}
 		if j.asksNames(e) {

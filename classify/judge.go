@@ -42,13 +42,18 @@ func newJudge(f *facts, o *Options) *judge {
 // flow says what the flow is: by its own bytes, else as another flow announced
 // it, else by its port.
 func (j *judge) flow(t *table, e *entry) judgement {
+	v := j.kind(j.kindOf(e))
+	j.name(t, e, &v)
+	return v
+}
+
+// kindOf is the flow's kind, with what other flows said of it.
+func (j *judge) kindOf(e *entry) kind {
 	k := e.kind()
 	if e.row == 0 && k.port != 0 {
 		k.announced = j.facts.announced(e)
 	}
-	v := j.kind(k)
-	j.name(t, e, &v)
-	return v
+	return k
 }
 
 // kind is k's judgement, remembered.

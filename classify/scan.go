@@ -3,29 +3,55 @@ package classify
 // scans tells attempts that are somebody's search or flood from those that
 // just failed.
 type scans struct {
-	sources map[address]*attempts // by who tried
-	servers map[socket]*attempts  // by what was tried
-	// Of these, those that are a scan's or a flood's.
-	loud    map[address]uint8 // the rule
+	loud    map[address]uint8 // who searched, and the rule
 	flooded map[socket]bool
 }
 
-// conclude tells scans and floods from attempts. It is for when all are known.
-func (s *scans) conclude() {
-	s.loud, s.flooded = map[address]uint8{}, map[socket]bool{}
-	for to, a := range s.servers {
-		if a.flows >= floodFlows && a.hosts.many() {
-			s.flooded[to] = true
+// tries is the attempts among one table's flows.
+type tries struct {
+	sources map[address]*attempts // by who tried
+	servers map[socket]*attempts  // by what was tried
+}
+
+func newTries() tries {
+	return tries{sources: map[address]*attempts{}, servers: map[socket]*attempts{}}
+}
+
+// scansAmong tells scans and floods among the attempts of all tables. One that
+// is large enough has its share of what that takes in one table at the least.
+func scansAmong(parts []*census) (s scans) {
+	s = scans{loud: map[address]uint8{}, flooded: map[socket]bool{}}
+	enough := func(n, whole int) bool { return n*len(parts) >= whole }
+	for _, part := range parts {
+		for to, a := range part.tries.servers {
+			if enough(int(a.flows), floodFlows) {
+				all := sumOfAttempts(parts, func(c *census) *attempts { return c.tries.servers[to] })
+				s.flooded[to] = all.flows >= floodFlows && all.hosts.many()
+			}
+		}
+		for from, a := range part.tries.sources {
+			if enough(max(a.ports.count(), a.hosts.count()), scanTargets) {
+				all := sumOfAttempts(parts, func(c *census) *attempts { return c.tries.sources[from] })
+				switch {
+				case all.ports.many():
+					s.loud[from] = portScan
+				case all.hosts.many():
+					s.loud[from] = hostScan
+				}
+			}
 		}
 	}
-	for from, a := range s.sources {
-		switch {
-		case a.ports.many():
-			s.loud[from] = portScan
-		case a.hosts.many():
-			s.loud[from] = hostScan
+	return s
+}
+
+// sumOfAttempts is what all tables know of one source or server.
+func sumOfAttempts(parts []*census, of func(*census) *attempts) (sum attempts) {
+	for _, c := range parts {
+		if a := of(c); a != nil {
+			sum.merge(a)
 		}
 	}
+	return sum
 }
 
 // attempts counts connections that came to nothing, and how many hosts and
@@ -63,25 +89,14 @@ func (d *distinct[T]) merge(o *distinct[T], isFirst bool) {
 	}
 }
 
+// count is how many values there are of some, no more than scanTargets or so.
+func (d *distinct[T]) count() int { return len(d.more) + 1 }
+
 // many says whether there are scanTargets values or more.
-func (d *distinct[T]) many() bool { return len(d.more)+1 >= scanTargets }
+func (d *distinct[T]) many() bool { return d.count() >= scanTargets }
 
-func newScans() scans {
-	return scans{sources: map[address]*attempts{}, servers: map[socket]*attempts{}}
-}
-
-// merge adds the attempts among another table's flows.
-func (s *scans) merge(o *scans) {
-	for from, a := range o.sources {
-		attemptsOf(s.sources, from).merge(a)
-	}
-	for to, a := range o.servers {
-		attemptsOf(s.servers, to).merge(a)
-	}
-}
-
-// tried counts a flow that came to nothing.
-func (s *scans) tried(e *entry) {
+// add counts a flow that came to nothing.
+func (s *tries) add(e *entry) {
 	from, to, port := e.address(0), e.address(1), e.key.port(e.end(1))
 	attemptsOf(s.sources, from).add(to, port)
 	attemptsOf(s.servers, socket{uint8(e.key.protocol()), to, port}).add(from, port)
