@@ -130,7 +130,7 @@ func (c *check) place(f *classify.Flow) *Place {
 func (a *account) violated(c *check, rule int, f *classify.Flow) {
 	like := likeness{
 		transport: f.Protocol, server: f.Responder.Socket(),
-		speaks: f.Speaks, inner: f.Inner, host: f.Names.Host, confidence: f.Confidence,
+		speaks: f.Speaks, inner: f.Inner, host: ServerName(f), confidence: f.Confidence,
 	}
 	if i, ok := a.broken[like]; ok {
 		a.list[i].Flows++

@@ -7,29 +7,46 @@ import (
 // texts are what a text may be: words, and patterns in which * stands for any
 // characters, dots among them, and ? for one. Case does not matter.
 type texts struct {
-	words    map[string]bool // in lower case
+	few      []string        // words in lower case, where they are few
+	many     map[string]bool // and where they are not
 	patterns []string
 }
+
+// fewTexts is up to how many words it takes less to compare each than to hash
+// one.
+const fewTexts = 8
 
 // add takes in a word or a pattern.
 func (t *texts) add(s string) {
 	s = strings.ToLower(s)
-	if strings.ContainsAny(s, "*?") {
+	switch {
+	case strings.ContainsAny(s, "*?"):
 		t.patterns = append(t.patterns, s)
-		return
+	case t.many != nil:
+		t.many[s] = true
+	default:
+		if t.few = append(t.few, s); len(t.few) <= fewTexts {
+			return
+		}
+		t.many = map[string]bool{}
+		for _, s := range t.few {
+			t.many[s] = true
+		}
+		t.few = nil
 	}
-	if t.words == nil {
-		t.words = map[string]bool{}
-	}
-	t.words[s] = true
 }
 
-func (t *texts) empty() bool { return len(t.words) == 0 && len(t.patterns) == 0 }
+func (t *texts) empty() bool { return len(t.few) == 0 && len(t.many) == 0 && len(t.patterns) == 0 }
 
 // has says whether s is one of them. It allocates only where s has capitals.
 func (t *texts) has(s string) bool {
 	s = strings.ToLower(s)
-	if t.words[s] {
+	for _, word := range t.few {
+		if word == s {
+			return true
+		}
+	}
+	if t.many[s] {
 		return true
 	}
 	for _, p := range t.patterns {

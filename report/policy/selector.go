@@ -104,7 +104,7 @@ func (p *parser) condition(key string, n *yaml.Node, guarded bool) (holds func(*
 		return func(f *classify.Flow) bool { return s.has(f.Originator.Address, "") }, func(f *classify.Flow) string { return f.Originator.Address.String() }
 	case "to":
 		s := p.addresses(n, true)
-		return func(f *classify.Flow) bool { return s.has(f.Responder.Address, f.Names.Host) }, server
+		return func(f *classify.Flow) bool { return s.has(f.Responder.Address, ServerName(f)) }, server
 	case "port":
 		list := p.ports(n)
 		return func(f *classify.Flow) bool { return ported(f.Protocol) && list.has(f.Protocol, f.Responder.Port) }, portOf
@@ -255,12 +255,34 @@ func facts(f *classify.Flow, protocol, key string) []string {
 	return nil
 }
 
+// ServerName is the name of the server that a flow goes to, "" where none is
+// known. The flow's host may be another: a question to a resolver and a request
+// to a proxy name whom they are about, not whom they go to.
+func ServerName(f *classify.Flow) string {
+	switch f.Names.HostFrom {
+	case "sni", "quic-sni", "http-host", "coap", "git", "rtsp-url", "xmpp-to", "smtp-greeting":
+		if isProxy(f) {
+			return ""
+		}
+		return f.Names.Host
+	case "dns", "nrb": // of the address
+		return f.Names.Host
+	}
+	return ""
+}
+
+// isProxy says whether what a flow asks for is beyond its server.
+func isProxy(f *classify.Flow) bool {
+	return f.Speaks == "socks" || f.Speaks == "haproxy" || f.Speaks == "http" && f.Inner != ""
+}
+
 // server is the address that a flow goes to, with its name.
 func server(f *classify.Flow) string {
-	if f.Names.Host == "" || f.Names.Host == f.Responder.Address.String() {
-		return f.Responder.Address.String()
+	address := f.Responder.Address.String()
+	if name := ServerName(f); name != "" && name != address {
+		return name + " (" + address + ")"
 	}
-	return f.Names.Host + " (" + f.Responder.Address.String() + ")"
+	return address
 }
 
 func portOf(f *classify.Flow) string {

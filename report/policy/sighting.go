@@ -73,8 +73,8 @@ func (s *sighting) flow(e *Expectation, f *classify.Flow) {
 		}
 		return
 	}
-	if s.flows > 0 {
-		return
+	if s.flows > 0 || s.missed == 1 {
+		return // nothing comes nearer
 	}
 	if missed := e.missed(f); missed < len(e.conditions) && (s.near == nil || missed < s.missed) {
 		copied := *f

@@ -14,8 +14,8 @@ import (
 // is one line of YAML, an item of a policy's rules.
 func Suggest(f *classify.Flow) string {
 	to := f.Responder.Address.String()
-	if IsHost(f.Names.Host) {
-		to = f.Names.Host
+	if name := ServerName(f); IsHost(name) {
+		to = name
 	}
 	speaks := Protocol(f)
 	title := report.Title(speaks)
