@@ -18,6 +18,11 @@ type exam struct {
 	parts    int // datagrams asked about, to which no rest is added any more
 	size     int // bytes kept, as the quota counts them
 	last     uint64
+	// buffers is where the memory of the opening is from. lent says that it is
+	// the first packet's own, which is good until the flow was asked about: most
+	// flows need no more.
+	buffers *buffers
+	lent    bool
 }
 
 // heldSegment is a TCP payload that came before the bytes in front of it.
@@ -59,21 +64,56 @@ func (t *table) examine(e *entry, p *decode.Packet, side int) {
 			t.follow(d, e, p, side)
 		}
 	}
-	if over {
+	switch {
+	case over:
 		t.rule(e, x)
+	case x.lent:
+		t.keepExam(e, x)
 	}
 }
 
-// beginExam finds the flow an exam that is free.
+// firstExam is the place of the exam in which each flow's first payload is
+// looked at, where it lies. It stays in the caches.
+const firstExam = 1
+
+// beginExam gives the flow the first exam.
 func (t *table) beginExam(e *entry) {
+	e.exam = firstExam
+	x := t.exams.at(e.exam)
+	x.buffers, x.lent = &t.buffers, true
+	x.opening.Transport, x.opening.Memo = e.key.protocol(), t.memo
+	x.opening.Port = [2]uint16{e.key.port(e.end(0)), e.key.port(e.end(1))}
+}
+
+// keepExam gives the flow an exam of its own, with a copy of what was lent.
+func (t *table) keepExam(e *entry, first *exam) {
 	if n := len(t.idle); n > 0 {
 		e.exam, t.idle = t.idle[n-1], t.idle[:n-1]
 	} else {
 		e.exam = t.exams.grow()
 	}
 	x := t.exams.at(e.exam)
-	x.opening.Transport, x.opening.Memo = e.key.protocol(), t.memo
-	x.opening.Port = [2]uint16{e.key.port(e.end(0)), e.key.port(e.end(1))}
+	*x = *first
+	*first = exam{}
+	o := &x.opening
+	for side := range o.Stream {
+		if len(o.Stream[side]) > 0 {
+			o.Stream[side] = t.buffers.copyOf(o.Stream[side])
+		}
+	}
+	for i := range o.Datagrams {
+		o.Datagrams[i].Data = t.buffers.copyOf(o.Datagrams[i].Data)
+	}
+	x.lent = false
+}
+
+// endExam frees the flow's exam.
+func (t *table) endExam(e *entry, x *exam) {
+	x.reset()
+	if e.exam != firstExam {
+		t.idle = append(t.idle, e.exam)
+	}
+	e.exam = 0
 }
 
 // beginStream says where the side's stream begins: after its SYN, or else with
@@ -104,22 +144,21 @@ func (x *exam) take(p *decode.Packet, side int) bool {
 	return x.takeSegment(side, heldSegment{p.Seq, p.Number, p.Payload}, len(p.Payload) < int(p.PayloadLength))
 }
 
-// takeDatagram keeps a datagram, in memory that an earlier exam may have left.
+// takeDatagram keeps a datagram.
 func (x *exam) takeDatagram(p *decode.Packet, side int) bool {
-	list := x.opening.Datagrams
-	if len(list) == cap(list) {
-		list = append(list, detect.Datagram{})[:len(list)]
-	}
-	list = list[:len(list)+1]
-	d := &list[len(list)-1]
 	data := p.Payload[:min(len(p.Payload), detect.MaxDatagram)]
-	*d = detect.Datagram{Side: uint8(side), Data: append(d.Data[:0], data...), Length: int(p.PayloadLength), Frame: p.Number}
-	x.opening.Datagrams = list
+	if x.lent {
+		data = data[:len(data):len(data)]
+	} else {
+		data = x.buffers.copyOf(data)
+	}
+	x.opening.Datagrams = append(x.opening.Datagrams, detect.Datagram{Side: uint8(side), Data: data, Length: int(p.PayloadLength), Frame: p.Number})
 	x.size += len(data)
-	x.opening.Complete = x.opening.Complete || len(list) >= detect.MaxDatagrams
+	x.opening.Complete = x.opening.Complete || len(x.opening.Datagrams) >= detect.MaxDatagrams
 	if p.Flags&decode.IsFragment == 0 || p.Protocol != decode.UDP {
 		return true
 	}
+	d := &x.opening.Datagrams[len(x.opening.Datagrams)-1]
 	d.Length = max(d.Length, int(p.Ack))
 	return isWhole(d) // else the rest is waited for, until another datagram comes
 }
@@ -136,7 +175,7 @@ func (x *exam) takeRest(p *decode.Packet, side int) bool {
 			continue
 		}
 		data := p.Payload[:min(len(p.Payload), detect.MaxDatagram-len(d.Data))]
-		d.Data = append(d.Data, data...)
+		d.Data = x.buffers.add(d.Data, data)
 		x.size += len(data)
 		return isWhole(d)
 	}
@@ -217,7 +256,11 @@ func (x *exam) appendSegment(side int, s heldSegment) bool {
 		return false
 	}
 	x.opening.Segments = append(x.opening.Segments, detect.Segment{Side: uint8(side), Offset: uint32(len(stream)), Length: uint32(len(data)), Frame: s.frame})
-	x.opening.Stream[side] = append(stream, data...)
+	if x.lent && len(stream) == 0 {
+		x.opening.Stream[side] = data[:len(data):len(data)]
+	} else {
+		x.opening.Stream[side] = x.buffers.add(stream, data)
+	}
 	x.size += len(data)
 	return true
 }
@@ -240,17 +283,17 @@ func (x *exam) flip() {
 	x.held[0], x.held[1] = x.held[1], x.held[0]
 }
 
-// reset makes x ready for another flow, keeping its memory.
+// reset makes x ready for another flow, and gives back its memory.
 func (x *exam) reset() {
 	o := &x.opening
-	*x = exam{
-		opening: detect.Opening{
-			Stream:    [2][]byte{o.Stream[0][:0], o.Stream[1][:0]},
-			Segments:  o.Segments[:0],
-			Datagrams: o.Datagrams[:0],
-		},
-		held: [2][]heldSegment{x.held[0][:0], x.held[1][:0]},
+	if !x.lent {
+		x.buffers.give(o.Stream[0])
+		x.buffers.give(o.Stream[1])
+		for i := range o.Datagrams {
+			x.buffers.give(o.Datagrams[i].Data)
+		}
 	}
+	*x = exam{}
 }
 
 // frameOf is the frame that brought the evidence.

@@ -25,9 +25,7 @@ func (t *table) rule(e *entry, x *exam) {
 		t.witness(e, &x.opening)
 	}
 	t.quota.opening(&e.key, -x.size)
-	t.idle = append(t.idle, e.exam)
-	x.reset()
-	e.exam = 0
+	t.endExam(e, x)
 }
 
 // recognise puts a flow's ends right once it is known what they speak, and

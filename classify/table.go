@@ -23,6 +23,7 @@ type table struct {
 	exams   slab[exam]
 	stories slab[story]
 	idle    []uint32 // exams that are free to use again
+	buffers buffers
 
 	// Traffic over time: of flows, and of kinds of flows.
 	tracks slab[track]
@@ -46,7 +47,9 @@ type table struct {
 type slot struct{ tag, place uint32 }
 
 func newTable(o Options, engine *detect.Engine, seed uint64) *table {
-	return &table{options: o, engine: engine, memo: detect.NewMemo(), seed: seed, slots: make([]slot, 1<<10), meters: map[kind]*timeline{}, quota: newQuota(o), quoted: decode.NewDecoder(decode.Options{NoTunnels: true, NoChecksums: true})}
+	t := &table{options: o, engine: engine, memo: detect.NewMemo(), seed: seed, slots: make([]slot, 1<<10), meters: map[kind]*timeline{}, quota: newQuota(o), quoted: decode.NewDecoder(decode.Options{NoTunnels: true, NoChecksums: true})}
+	t.exams.grow() // the first
+	return t
 }
 
 // add counts a packet to its flow, which it opens where there is none. It
