@@ -136,7 +136,7 @@ func (p *Picture) add(f *talk) {
 	if s.ported && !f.ephemeral() {
 		s.port = f.port
 	}
-	if namesServer(f.hostFrom) && f.host != f.address.String() {
+	if report.NamesServer(f.hostFrom) && f.host != f.address.String() {
 		s.host, s.address = f.host, netip.Addr{}
 		p.nameAddress(f.address, f.host)
 	}
@@ -158,16 +158,6 @@ const firstEphemeral = 32768
 func (f *talk) ephemeral() bool {
 	return f.confidence == classify.ByExpectation.String() ||
 		f.port >= firstEphemeral && f.orientedBy == classify.OrientedByFirstPacket.String()
-}
-
-// namesServer says whether a name that was found so is that of the server, and
-// not of something that it was asked about.
-func namesServer(from string) bool {
-	switch from {
-	case "sni", "quic-sni", "http-host", "dns", "nrb", "rtsp-url", "smtp-greeting", "git", "xmpp-to", "coap":
-		return true
-	}
-	return false
 }
 
 // count adds a conversation to the use of what k names.
