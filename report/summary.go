@@ -173,7 +173,7 @@ type socketPair struct {
 	protocol, hostFrom    string
 	confidence            classify.Confidence
 	orientedBy            classify.Orientation
-	tlsVersion            string
+	inner, tlsVersion     string
 	handshakeRTT          int64 // nanoseconds, 0 for unknown
 	flows                 []uint64
 	figures               classify.Figures
@@ -210,7 +210,7 @@ func (r *Report) socketPairs() map[string]*socketPairs {
 			programs:  [2]*decode.Program{f.Originator.Program, f.Responder.Program},
 			transport: f.Protocol, originator: f.Originator.Socket(), responder: f.Responder.Socket(),
 			application: Clean(f.Application), host: Clean(f.Names.Host), flows: c.Flows, figures: c.Figures,
-			protocol: f.Speaks, hostFrom: f.Names.HostFrom, confidence: f.Confidence, orientedBy: f.OrientedBy, tlsVersion: TLSVersion(f),
+			protocol: f.Speaks, hostFrom: f.Names.HostFrom, confidence: f.Confidence, orientedBy: f.OrientedBy, inner: f.Inner, tlsVersion: TLSVersion(f),
 		}
 		if f.TCP != nil && f.TCP.HasHandshakeRTT {
 			p.handshakeRTT = f.TCP.HandshakeRTT
@@ -220,13 +220,16 @@ func (r *Report) socketPairs() map[string]*socketPairs {
 	return by
 }
 
-// TLSVersion is the version of TLS that a flow settled on, "" where it is not
-// TLS or not told. The text is clean.
+// TLSVersion is the version of TLS that a flow settled on, or that what it
+// carries inside did; "" where there is no TLS or it is not told. The text is
+// clean.
 func TLSVersion(f *classify.Flow) string {
-	if f.Speaks != "tls" {
+	if f.Speaks != "tls" && f.Inner != "tls" {
 		return ""
 	}
-	for i := range f.Names.Attributes {
+	// What is said of the inner protocol comes after what is said of the outer
+	// one, which may have a version of its own.
+	for i := len(f.Names.Attributes) - 1; i >= 0; i-- {
 		if a := &f.Names.Attributes[i]; a.Key == "version" {
 			return Clean(strings.Join(a.Values, ", "))
 		}
@@ -245,6 +248,7 @@ func (j *jsonWriter) socketPair(r *Report, p *socketPair) {
 	j.text("application", p.application)
 	j.text("host", p.host)
 	j.text("host_from", p.hostFrom)
+	j.text("inner", p.inner)
 	j.text("tls_version", p.tlsVersion)
 	if p.handshakeRTT > 0 {
 		j.seconds("handshake_rtt", p.handshakeRTT)

@@ -62,6 +62,7 @@ type Aspect string
 const (
 	Port       Aspect = "port"
 	Protocol   Aspect = "protocol"
+	Inner      Aspect = "inner" // what is carried inside
 	TLSVersion Aspect = "tls-version"
 	Bytes      Aspect = "bytes"
 	RTT        Aspect = "rtt"

@@ -38,7 +38,7 @@ func (l flows) Conversations(_ int, yield func(*classify.Conversation) bool) {
 
 // picture is that of a script, a flow a line, frames numbered from 1:
 //
-//	CLIENT > SERVER PROTOCOL SERVICE [host=NAME] [from=HOW] [tls=V] [bytes=N] [rtt=MS] [expected] [guessed] [at=SECONDS]
+//	CLIENT > SERVER PROTOCOL SERVICE [host=NAME] [from=HOW] [tls=V] [inner=P] [bytes=N] [rtt=MS] [expected] [guessed] [at=SECONDS]
 //
 // and a finding for each line that begins with a '!': ! SEVERITY ID SOCKET.
 func picture(t *testing.T, name, script string) *Picture {
@@ -88,6 +88,8 @@ func flowOf(t *testing.T, words []string, frame uint64) classify.Flow {
 			f.Names.HostFrom = value
 		case "tls":
 			f.Names.Attributes = []detect.Attribute{{Key: "version", Values: []string{value}}}
+		case "inner":
+			f.Inner = value
 		case "bytes":
 			f.Responder.Bytes = uint64(n)
 		case "rtt":
@@ -131,6 +133,10 @@ func TestCompare(t *testing.T) {
 			"protocol appeared: HTTP: > 1 flow", "protocol gone: TLS: 1 flow >",
 			"server protocol: api.test 443/tcp: TLS > HTTP"}},
 		{"an older TLS", usual, strings.ReplaceAll(usual, "tls=1.3", "tls=1.2"), []string{"server TLS version: api.test 443/tcp HTTPS: 1.3 > 1.2"}},
+		{"no TLS inside any more", "192.0.2.1:9 > 192.0.2.5:5432 postgresql postgresql inner=tls", "192.0.2.1:9 > 192.0.2.5:5432 postgresql postgresql", []string{
+			"server inside: 192.0.2.5 5432/tcp PostgreSQL: TLS > nothing"}},
+		{"TLS inside some", "192.0.2.1:9 > 192.0.2.5:5432 postgresql postgresql", "192.0.2.1:9 > 192.0.2.5:5432 postgresql postgresql\n192.0.2.1:8 > 192.0.2.5:5432 postgresql postgresql inner=tls bytes=1", []string{
+			"server inside: 192.0.2.5 5432/tcp PostgreSQL: nothing > nothing, TLS"}},
 		{"a new destination", usual, usual + `
 			192.0.2.1:40002 > 203.0.113.5:443 tls https host=evil.test`, []string{
 			"application appeared: HTTPS evil.test: > 1 flow", "server appeared: evil.test 443/tcp HTTPS: > 1 flow"}},
@@ -190,11 +196,13 @@ func TestVoices(t *testing.T) {
 		192.0.2.1:40000 > 192.0.2.80:443 tls https host=api.test tls=1.3 rtt=2
 		192.0.2.1:40001 > 192.0.2.6:6379 redis redis host=cache.test from=dns
 		192.0.2.1:40002 > 192.0.2.7:25 smtp smtp
+		192.0.2.1:40004 > 192.0.2.5:5432 postgresql postgresql inner=tls
 		! info port-reuse 192.0.2.9:9`)
 	new := picture(t, "new\x1b.pcap", `
 		192.0.2.1:40000 > 192.0.2.80:443 tls https host=api.test tls=1.2 rtt=20 bytes=9000
 		192.0.2.1:40001 > 192.0.2.6:6380 redis redis host=cache.test from=dns
 		192.0.2.1:40003 > 203.0.113.5:443 tls https host=a|very\x1blong.name.example.test
+		192.0.2.1:40004 > 192.0.2.5:5432 postgresql postgresql
 		! warning weak-tls 192.0.2.80:443`)
 	for _, d := range []struct {
 		name string

@@ -84,6 +84,7 @@ type conversation struct {
 	FlowCount    uint64   `json:"flow_count"`
 	Originators  volume   `json:"originators"`
 	Responders   volume   `json:"responders"`
+	Inner        string   `json:"inner"`
 	TLSVersion   string   `json:"tls_version"`
 	HandshakeRTT float64  `json:"handshake_rtt"`
 }
@@ -172,10 +173,10 @@ func (c *conversation) talk(service string) (*talk, error) {
 	}
 	t := &talk{
 		transport: c.Transport, protocol: c.Protocol, service: service, application: c.Application, host: c.Host, hostFrom: c.HostFrom,
-		confidence: c.Confidence, orientedBy: c.OrientedBy, tls: c.TLSVersion, address: a, port: c.Responder.Port,
+		confidence: c.Confidence, orientedBy: c.OrientedBy, tls: c.TLSVersion, inner: c.Inner, address: a, port: c.Responder.Port,
 		flows: c.FlowCount, bytes: c.Originators.Bytes + c.Responders.Bytes, frame: c.Flows[0], rtt: nanoseconds(c.HandshakeRTT),
 	}
-	return t, checkClean(t.transport, t.protocol, t.service, t.application, t.host, t.tls)
+	return t, checkClean(t.transport, t.protocol, t.service, t.application, t.host, t.tls, t.inner)
 }
 
 func (p *Picture) takeFinding(t *told) error {

@@ -48,10 +48,10 @@ type service struct {
 // use is how much something was used, and how.
 type use struct {
 	flows, bytes uint64
-	frame        uint64 // of the first
-	service      string // the report's first heading
-	tls          []string
-	rtts         []int64 // of handshakes, in nanoseconds
+	frame        uint64   // of the first
+	service      string   // the report's first heading
+	tls, inner   []string // what there was of each; "" inside is nothing
+	rtts         []int64  // of handshakes, in nanoseconds
 }
 
 // subject is what a finding is about.
@@ -73,7 +73,7 @@ type talk struct {
 	transport, protocol, service, application string
 	host, hostFrom                            string
 	confidence, orientedBy                    string
-	tls                                       string
+	tls, inner                                string
 	address                                   netip.Addr
 	port                                      uint16
 	flows, bytes, frame                       uint64
@@ -111,7 +111,7 @@ func newTalk(c *classify.Conversation) *talk {
 	t := &talk{
 		transport: f.Protocol.String(), protocol: f.Speaks, service: f.Service, application: f.Application,
 		host: f.Names.Host, hostFrom: f.Names.HostFrom, confidence: f.Confidence.String(), orientedBy: f.OrientedBy.String(),
-		tls: report.TLSVersion(&f), address: f.Responder.Address, port: f.Responder.Port,
+		tls: report.TLSVersion(&f), inner: f.Inner, address: f.Responder.Address, port: f.Responder.Port,
 		flows: c.Figures.Flows, bytes: c.Figures.Bytes(), frame: c.Flows[0],
 	}
 	if f.TCP != nil && f.TCP.HasHandshakeRTT {
@@ -162,7 +162,7 @@ func (f *talk) ephemeral() bool {
 
 // count adds a conversation to the use of what k names.
 func count[K comparable](uses map[K]*use, k K, f *talk) {
-	one := use{flows: f.flows, bytes: f.bytes, frame: f.frame, service: f.service}
+	one := use{flows: f.flows, bytes: f.bytes, frame: f.frame, service: f.service, inner: []string{f.inner}}
 	if f.tls != "" {
 		one.tls = []string{f.tls}
 	}
@@ -183,12 +183,18 @@ func (u *use) join(other *use) {
 	if other.frame < u.frame {
 		u.frame, u.service = other.frame, other.service
 	}
-	for _, v := range other.tls {
-		if !slices.Contains(u.tls, v) {
-			u.tls = append(u.tls, v)
+	u.tls, u.inner = union(u.tls, other.tls), union(u.inner, other.inner)
+	u.rtts = append(u.rtts, other.rtts...)
+}
+
+// union is a list with what another has beyond it.
+func union(list, other []string) []string {
+	for _, v := range other {
+		if !slices.Contains(list, v) {
+			list = append(list, v)
 		}
 	}
-	u.rtts = append(u.rtts, other.rtts...)
+	return list
 }
 
 // rtt is the median of the handshakes', and whether there was any.

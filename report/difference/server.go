@@ -41,7 +41,7 @@ func named(services map[service]*use, names map[netip.Addr]string) map[string]ma
 			continue
 		}
 		copied := *u // a picture may be compared again
-		copied.tls, copied.rtts = slices.Clone(u.tls), slices.Clone(u.rtts)
+		copied.tls, copied.inner, copied.rtts = slices.Clone(u.tls), slices.Clone(u.inner), slices.Clone(u.rtts)
 		servers[s.host][s] = &copied
 	}
 	return servers
@@ -106,6 +106,9 @@ func (d *Difference) compareService(x, y service, was, is *use) {
 		d.changed(OfServer, Port, thing, was, is, text(x.portTitle()), text(y.portTitle()))
 	}
 	thing = y.thing(is)
+	if before, after := insides(was.inner), insides(is.inner); x.protocol == y.protocol && before != after {
+		d.changed(OfServer, Inner, thing, was, is, text(before), text(after))
+	}
 	if before, after := versions(was.tls), versions(is.tls); before != after && before != "" && after != "" {
 		d.changed(OfServer, TLSVersion, thing, was, is, text(before), text(after))
 	}
@@ -115,6 +118,19 @@ func (d *Difference) compareService(x, y service, was, is *use) {
 	if known && knows && beyond(float64(before), float64(after), d.Tolerance.RTT, leastRTT) {
 		d.changed(OfServer, RTT, thing, was, is, span(before), span(after))
 	}
+}
+
+// insides is what was carried inside: "TLS", "nothing", "nothing, TLS".
+func insides(list []string) string {
+	slices.Sort(list)
+	titles := make([]string, len(list))
+	for i, protocol := range list {
+		titles[i] = "nothing"
+		if protocol != "" {
+			titles[i] = report.Title(protocol)
+		}
+	}
+	return strings.Join(titles, ", ")
 }
 
 // versions is a list of versions in their order.

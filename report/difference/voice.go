@@ -66,6 +66,8 @@ func (c *Change) word() string {
 		return "TLS version"
 	case RTT:
 		return "RTT"
+	case Inner:
+		return "inside"
 	}
 	return string(c.Aspect)
 }
