@@ -19,6 +19,9 @@ func (s *slab[T]) grow() uint32 {
 	if int(s.n)>>chunkBits >= len(s.chunks) {
 		s.chunks = append(s.chunks, make([]T, chunkSize))
 	}
+	// Memory whose first use is a write takes one page fault; a read takes two.
+	var zero T
+	*s.at(s.n) = zero
 	return s.n
 }
 
