@@ -10,7 +10,10 @@ import (
 	"net/netip"
 	"strings"
 
+	"github.com/portscope/portscope/classify"
+	"github.com/portscope/portscope/classify/detect"
 	"github.com/portscope/portscope/report"
+	"github.com/portscope/portscope/report/policy"
 )
 
 // IsDocument says whether a file that begins so is JSON, and no capture.
@@ -172,11 +175,16 @@ func (c *conversation) talk(service string) (*talk, error) {
 		return nil, errors.New("was written by an older portscope; write it anew")
 	}
 	t := &talk{
-		transport: c.Transport, protocol: c.Protocol, service: service, application: c.Application, host: c.Host, hostFrom: c.HostFrom,
+		transport: c.Transport, protocol: c.Protocol, service: service, application: c.Application, server: c.server(),
 		confidence: c.Confidence, orientedBy: c.OrientedBy, tls: c.TLSVersion, inner: c.Inner, address: a, port: c.Responder.Port,
 		flows: c.FlowCount, bytes: c.Originators.Bytes + c.Responders.Bytes, frame: c.Flows[0], rtt: nanoseconds(c.HandshakeRTT),
 	}
-	return t, checkClean(t.transport, t.protocol, t.service, t.application, t.host, t.tls, t.inner)
+	return t, checkClean(t.transport, t.protocol, t.service, t.application, c.Host, t.tls, t.inner)
+}
+
+// server is the name of the conversation's server, "" for none.
+func (c *conversation) server() string {
+	return policy.ServerName(&classify.Flow{Speaks: c.Protocol, Inner: c.Inner, Names: detect.Names{Host: c.Host, HostFrom: c.HostFrom}})
 }
 
 func (p *Picture) takeFinding(t *told) error {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/report"
+	"github.com/portscope/portscope/report/policy"
 )
 
 // Picture is what a capture holds, as far as two are compared.
@@ -71,7 +72,7 @@ type finding struct {
 // figures. Its texts are clean.
 type talk struct {
 	transport, protocol, service, application string
-	host, hostFrom                            string
+	server                                    string // its name, "" for none
 	confidence, orientedBy                    string
 	tls, inner                                string
 	address                                   netip.Addr
@@ -110,7 +111,7 @@ func newTalk(c *classify.Conversation) *talk {
 	report.CleanFlow(&f)
 	t := &talk{
 		transport: f.Protocol.String(), protocol: f.Speaks, service: f.Service, application: f.Application,
-		host: f.Names.Host, hostFrom: f.Names.HostFrom, confidence: f.Confidence.String(), orientedBy: f.OrientedBy.String(),
+		server: policy.ServerName(&f), confidence: f.Confidence.String(), orientedBy: f.OrientedBy.String(),
 		tls: report.TLSVersion(&f), inner: f.Inner, address: f.Responder.Address, port: f.Responder.Port,
 		flows: c.Figures.Flows, bytes: c.Figures.Bytes(), frame: c.Flows[0],
 	}
@@ -136,9 +137,9 @@ func (p *Picture) add(f *talk) {
 	if s.ported && !f.ephemeral() {
 		s.port = f.port
 	}
-	if report.NamesServer(f.hostFrom) && f.host != f.address.String() {
-		s.host, s.address = f.host, netip.Addr{}
-		p.nameAddress(f.address, f.host)
+	if f.server != "" && f.server != f.address.String() {
+		s.host, s.address = f.server, netip.Addr{}
+		p.nameAddress(f.address, f.server)
 	}
 	count(p.services, s, f)
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/decode"
-	"github.com/portscope/portscope/report"
 	"github.com/portscope/portscope/report/policy"
 )
 
@@ -113,7 +112,7 @@ func hasPorts(p decode.IPProtocol) bool {
 
 // server is the flow's server as a policy writes it.
 func (l *learner) server(f *classify.Flow) string {
-	if name := report.ServerName(f); l.hosts == Name && policy.IsHost(name) {
+	if name := policy.ServerName(f); l.hosts == Name && policy.IsHost(name) {
 		return strings.ToLower(name)
 	}
 	return l.address(f.Responder.Address)
