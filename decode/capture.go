@@ -9,7 +9,7 @@ import (
 const (
 	// blockSize is how much of a capture is read at once: enough to make
 	// system calls rare, little enough to stay in a core's second-level cache.
-	blockSize = 256 << 10
+	blockSize = 128 << 10
 	// maxRecord is the longest captured frame that is read. The longest real
 	// ones are USB transfers of a few MiB; IP frames end at 512 KiB (BIG TCP).
 	maxRecord = 16 << 20
