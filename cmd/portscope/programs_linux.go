@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"sync"
 	"syscall"
 
@@ -25,6 +26,7 @@ import (
 type programs struct {
 	*sockets.Tracker
 	watch *sockets.Watch // nil without the right to it
+	first chan struct{}  // closed when packets may be looked at
 	line  net.Conn
 	other *exec.Cmd
 	stop  chan struct{}
@@ -39,7 +41,7 @@ func (p *programs) Count() classify.ProgramCount {
 
 // startPrograms begins to know them. The other process goes on as user, too.
 func startPrograms(user privileges.User, isLocal func(netip.Addr) bool) (*programs, error) {
-	p := &programs{stop: make(chan struct{})}
+	p := &programs{first: make(chan struct{}), stop: make(chan struct{})}
 	if err := p.startOther(user); err != nil {
 		return nil, err
 	}
@@ -53,15 +55,27 @@ func startPrograms(user privileges.User, isLocal func(netip.Addr) bool) (*progra
 		p.watch = nil // then only what lives long enough is named
 		return p, nil
 	}
+	p.done.Go(p.look)
 	return p, nil
 }
 
-// begin looks at packets, which is not to be done before rights are given up.
-func (p *programs) begin() {
-	if p.watch != nil {
-		p.done.Go(func() { p.watch.Run(p.Tracker, p.stop) })
+// look looks at packets once it may, from a thread of its own that comes first:
+// a client may be done in a millisecond.
+func (p *programs) look() {
+	runtime.LockOSThread() // and ends with this
+	_ = unix.Setpriority(unix.PRIO_PROCESS, unix.Gettid(), hurry)
+	select {
+	case <-p.first:
+		p.watch.Run(p.Tracker, p.stop)
+	case <-p.stop:
 	}
 }
+
+// hurry is how nice those are who look for the programs of short flows.
+const hurry = -10
+
+// begin looks at packets, which is not to be done before rights are given up.
+func (p *programs) begin() { close(p.first) }
 
 // startOther starts the other process, at the end of a line.
 func (p *programs) startOther(user privileges.User) error {
@@ -79,12 +93,28 @@ func (p *programs) startOther(user privileges.User) error {
 	p.other.Args[0] = "portscope"
 	p.other.Dir, p.other.Env = "/", []string{}
 	p.other.ExtraFiles = []*os.File{its}
-	if err := p.other.Start(); err != nil {
+	if err := startInHurry(p.other); err != nil {
 		p.line.Close()
 		return fmt.Errorf("starting the process that sees them: %w", err)
 	}
 	return nil
 }
+
+// startInHurry starts a process that comes first, where that may be: it has the
+// niceness of the thread that starts it.
+func startInHurry(c *exec.Cmd) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	before, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
+	if err == nil && unix.Setpriority(unix.PRIO_PROCESS, 0, hurry) == nil {
+		defer unix.Setpriority(unix.PRIO_PROCESS, 0, kernelNice-before)
+	}
+	return c.Start()
+}
+
+// kernelNice less the niceness is what the system call itself returns
+// (getpriority(2)).
+const kernelNice = 20
 
 // close ends the other process and waits for it.
 func (p *programs) close() {

@@ -19,8 +19,8 @@ import (
 type Owners struct {
 	proc  string // "/proc"
 	known map[uint64]decode.Program
-	seen  map[int]bool // the processes that were there at the last look
-	hot   []int        // those that held what was asked for, the latest first
+	seen  map[int]time.Time // the processes at the last look, by when they were new
+	hot   []int             // those that held what was asked for, the latest first
 	users map[uint32]string
 	next  time.Time // when all processes may be looked at again
 }
@@ -32,7 +32,7 @@ const maxKnown = 1 << 16
 func NewOwners() *Owners { return ownersOf("/proc") }
 
 func ownersOf(proc string) *Owners {
-	return &Owners{proc: proc, known: map[uint64]decode.Program{}, seen: map[int]bool{}, users: map[uint32]string{}}
+	return &Owners{proc: proc, known: map[uint64]decode.Program{}, seen: map[int]time.Time{}, users: map[uint32]string{}}
 }
 
 // Find names the programs that hold sockets, by inode; those it cannot find
@@ -60,31 +60,44 @@ func (o *Owners) Find(inodes []uint64) map[uint64]decode.Program {
 	o.search(first, wanted, found)
 	if began := time.Now(); len(wanted) > 0 && began.After(o.next) {
 		o.search(rest, wanted, found)
-		o.next = time.Now().Add(restFactor * time.Since(began))
+		o.next = time.Now().Add(min(restFactor*time.Since(began), restPause))
 	}
 	return found
 }
 
-// maxHot bounds the processes that are looked at first; restFactor is how many
-// times as long as a look at all it is not done again.
+// maxHot bounds the processes that are looked at first, young is how long one
+// is new; a look at all is not done again for restFactor times as long as it
+// took, and restPause at the most.
 const (
 	maxHot     = 64
+	young      = 2 * time.Second
 	restFactor = 9
+	restPause  = 50 * time.Millisecond
 )
 
 // inTurn is the processes to look at first, the new and the hot, and the rest.
+// One is new for a while: it may open its socket late.
 func (o *Owners) inTurn() (first, rest []int) {
-	pids, now := o.pids(), map[int]bool{}
-	for _, pid := range pids {
-		now[pid] = true
+	began, now := time.Now(), map[int]time.Time{}
+	for _, pid := range o.pids() {
+		born, known := o.seen[pid]
+		if !known {
+			born = began
+		}
+		now[pid] = born
 		switch {
-		case !o.seen[pid]:
+		case slices.Contains(o.hot, pid):
+		case began.Sub(born) < young:
 			first = append(first, pid)
-		case !slices.Contains(o.hot, pid):
+		default:
 			rest = append(rest, pid)
 		}
 	}
-	o.hot = slices.DeleteFunc(o.hot, func(pid int) bool { return !now[pid] })
+	slices.SortStableFunc(first, func(a, b int) int { return now[b].Compare(now[a]) })
+	if more := len(first) - maxHot; more > 0 {
+		first, rest = first[:maxHot], append(rest, first[maxHot:]...)
+	}
+	o.hot = slices.DeleteFunc(o.hot, func(pid int) bool { _, there := now[pid]; return !there })
 	first = append(first, o.hot...)
 	o.seen = now
 	return first, rest
