@@ -10,7 +10,10 @@ var enip = &Detector{
 	Probe: probeENIP,
 }
 
-const enipHeader = 24
+const (
+	enipHeader   = 24
+	enipRegister = 0x65
+)
 
 // enipCommands is the low bytes of the commands; the high one is zero.
 var enipCommands = AnyOf("\x01\x04\x63\x64\x65\x66\x6f\x70\x72\x73")
@@ -38,6 +41,10 @@ func enipMessage(_ *Opening, b []byte) grade {
 	status := le32(b, 8)
 	if le32(b, 20) != 0 || status > 3 && status != 0x64 && status != 0x65 && status != 0x69 {
 		return wrong
+	}
+	if b[0] == enipRegister && le16(b, 2) == 4 && le32(b, 4) == 0 {
+		// A session is asked for with the protocol's version 1, and no options.
+		return begins(b[enipHeader:], "\x01\x00\x00\x00")
 	}
 	if le16(b, 0) >= 0x6f && le16(b, 2) >= 16 {
 		return enipItems(b[enipHeader:])

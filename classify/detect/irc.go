@@ -47,6 +47,8 @@ func judgeIRC(b []byte, side int, complete bool) (g grade, client int) {
 		switch {
 		case hasCommand(line, "CAP LS"), hasCommand(line, "CAP REQ :"), isIRCUser(line):
 			g = proven
+		case len(line) > 0 && line[0] == ':' && isIRCUserMessage(line):
+			g, client = proven, 1-side
 		case line == nil, len(line) > 0 && line[0] == ':' && isIRCServer(line), hasCommand(line, "NOTICE AUTH :"), hasCommand(line, "NOTICE * :"):
 			g, client = proven, 1-side
 		case hasCommand(line, "NICK "):
@@ -79,6 +81,22 @@ func isIRCUser(line []byte) bool {
 func isIRCServer(line []byte) bool {
 	_, rest, found := bytes.Cut(line, []byte(" "))
 	return found && (hasCommand(rest, "NOTICE ") || hasCommand(rest, "CAP ") || len(rest) > 4 && isDigits(rest[:3]) && rest[3] == ' ')
+}
+
+// isIRCUserMessage says whether a line is what a server passes on of a user:
+// ":nick!user@host COMMAND …" (RFC 2812 section 2.3.1).
+func isIRCUserMessage(line []byte) bool {
+	prefix, rest, _ := bytes.Cut(line[:min(len(line), 512)], []byte(" "))
+	command, _, found := bytes.Cut(rest, []byte(" "))
+	user := bytes.IndexByte(prefix, '!')
+	if !found || user < 2 || bytes.IndexByte(prefix[user:], '@') < 2 {
+		return false
+	}
+	switch string(command) {
+	case "PRIVMSG", "NOTICE", "JOIN", "PART", "QUIT", "NICK", "MODE", "TOPIC", "KICK", "INVITE":
+		return true
+	}
+	return false
 }
 
 // tellIRC reads the nickname, and whether a password was sent.

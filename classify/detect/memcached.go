@@ -91,9 +91,9 @@ func memcachedWord(word string) byte {
 	switch word {
 	case "set", "add", "replace", "append", "prepend", "cas":
 		return 's'
-	case "get", "gets", "delete", "incr", "decr", "touch", "gat", "gats":
+	case "get", "gets", "delete", "incr", "decr", "touch", "gat", "gats", "mg", "ms", "md", "ma", "me", "verbosity":
 		return 'g'
-	case "stats", "version", "flush_all", "quit", "STORED", "NOT_STORED", "EXISTS", "NOT_FOUND", "DELETED", "TOUCHED", "END", "VERSION":
+	case "stats", "version", "flush_all", "quit", "mn", "HD", "EN", "MN", "OK", "STORED", "NOT_STORED", "EXISTS", "NOT_FOUND", "DELETED", "TOUCHED", "END", "VERSION":
 		return 'a'
 	case "VALUE":
 		return 'V'

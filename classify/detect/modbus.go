@@ -1,11 +1,14 @@
 package detect
 
+import "github.com/portscope/portscope/decode"
+
 // modbus reads the header of Modbus over TCP: a transaction, the protocol 0, a
 // length, a unit and a function (Modbus Messaging on TCP/IP section 3.1.3). It
-// needs its port, or an answer of the same transaction.
+// needs its port, or an answer of the same transaction. Some devices speak it
+// over UDP, where the length is the datagram's.
 var modbus = &Detector{
 	Name: "modbus", Title: "Modbus/TCP", Spec: "Modbus Messaging on TCP/IP 1.0b",
-	Over:  TCP,
+	Over:  TCP | UDP,
 	Probe: probeModbus,
 }
 
@@ -14,7 +17,12 @@ const (
 	modbusError  = 0x80 // added to the function in answers of failures
 )
 
+var modbusRule = rule{why: "transaction, length, unit, function", header: modbusHeader}
+
 func probeModbus(o *Opening) Match {
+	if o.Transport == decode.UDP {
+		return ofDatagrams(o, modbusDatagram, &modbusRule)
+	}
 	fitting := 0
 	for _, side := range o.inOrder() {
 		b := o.Stream[side]
@@ -35,6 +43,17 @@ func probeModbus(o *Opening) Match {
 		return Match{}
 	}
 	return Match{Verdict: Maybe}
+}
+
+// modbusDatagram grades a message, which an answer proves.
+func modbusDatagram(o *Opening, d *Datagram) grade {
+	if len(d.Data) < modbusHeader || 6+be16(d.Data, 4) != d.Length || modbusMessage(d.Data) != fits {
+		return wrong
+	}
+	if o.answers(d, modbusAnswers) {
+		return proven
+	}
+	return fits
 }
 
 func modbusMessage(b []byte) grade {
@@ -59,5 +78,5 @@ func modbusMessage(b []byte) grade {
 
 // modbusAnswers says whether a and b are of one transaction, unit and function.
 func modbusAnswers(a, b []byte) bool {
-	return be16(a, 0) == be16(b, 0) && a[6] == b[6] && (a[7]^b[7])&^modbusError == 0
+	return len(a) >= modbusHeader && len(b) >= modbusHeader && be16(a, 0) == be16(b, 0) && a[6] == b[6] && (a[7]^b[7])&^modbusError == 0
 }

@@ -5,7 +5,7 @@ package detect
 var mqtt = &Detector{
 	Name: "mqtt", Title: "MQTT", Spec: "OASIS MQTT 3.1.1, 5.0",
 	Over:  TCP,
-	First: AnyOf("\x10\x20").Or(Range(0x30, 0x3d)),
+	First: AnyOf("\x10\x20\xc0\xd0").Or(Range(0x30, 0x3d)),
 	Probe: probeMQTT,
 }
 
@@ -25,12 +25,15 @@ func probeMQTT(o *Opening) Match {
 	return m
 }
 
-func mqttPacket(_ *Opening, b []byte) grade {
+func mqttPacket(o *Opening, b []byte) grade {
 	if b[0] == 0x20 { // CONNACK, which may be seen before the CONNECT
 		if len(b) > 1 && (b[1] < 2 || b[1] > 127) || len(b) > 2 && b[2] > 1 {
 			return wrong
 		}
 		return fits
+	}
+	if b[0] == 0xc0 || b[0] == 0xd0 {
+		return mqttPing(o, b)
 	}
 	if b[0] != 0x10 && b[0]>>4 != 3 {
 		return wrong
@@ -44,6 +47,27 @@ func mqttPacket(_ *Opening, b []byte) grade {
 	}
 	return max(max(begins(rest, "\x00\x04MQTT\x04"), begins(rest, "\x00\x04MQTT\x05")),
 		max(begins(rest, "\x00\x06MQIsdp\x03"), begins(rest, "\x00\x04MQTT\x03")))
+}
+
+// mqttPing grades what the two sides of an idle connection send: pings, and
+// their answers (section 3.12). They are too short to be believed anywhere but
+// on MQTT's port, and of one side.
+func mqttPing(o *Opening, b []byte) grade {
+	const ping, answer = "\xc0\x00", "\xd0\x00"
+	if len(b) < 2 {
+		return short
+	}
+	if b[1] != 0 || !o.HasPort(mqttRule.ports...) || o.FromStart[0] {
+		return wrong
+	}
+	for side := range o.Stream {
+		other := o.Stream[1-side]
+		if g := begins(o.Stream[side], ping); g != proven {
+			continue
+		}
+		return begins(other, answer)
+	}
+	return short
 }
 
 // mqttTopic grades the name of what is published, as far as it came.

@@ -3,7 +3,8 @@ package detect
 import "bytes"
 
 // mysql reads the server's greeting: its length, the sequence 0, the protocol's
-// version 10, the server's version (MySQL client/server protocol, Protocol::Handshake).
+// version 10, the server's version (MySQL client/server protocol, Protocol::Handshake);
+// and in the middle of a stream a command and its answer, numbered 0 and 1.
 var mysql = &Detector{
 	Name: "mysql", Title: "MySQL", Spec: "MySQL client/server protocol",
 	Over:  TCP,
@@ -23,6 +24,14 @@ func probeMySQL(o *Opening) Match {
 	b := o.Stream[server]
 	if len(b) == 0 {
 		return Match{Verdict: Maybe}
+	}
+	if !o.FromStart[server] && (len(b) < mysqlHeader || b[3] == 0) {
+		if len(b) <= mysqlHeader {
+			return Match{Verdict: Maybe}
+		}
+		if isMySQLCommand(b[4]) {
+			return probeMySQLCommand(b, o.Stream[1-server], server)
+		}
 	}
 	g := mysqlGreeting(b)
 	if g != proven {
@@ -90,4 +99,37 @@ func mysqlNames(m *Match, side int, server, client []byte) {
 	if ended {
 		m.Names.add("user", text(user))
 	}
+}
+
+// isMySQLCommand says whether that is a command that begins with text, or the
+// ping, which has nothing (Command Phase).
+func isMySQLCommand(c byte) bool {
+	const initDB, query, ping, prepare = 0x02, 0x03, 0x0e, 0x16
+	return c == initDB || c == query || c == ping || c == prepare
+}
+
+// probeMySQLCommand judges a command and its answer.
+func probeMySQLCommand(b, answer []byte, client int) Match {
+	size := le24(b, 0)
+	text := b[mysqlHeader+1 : min(len(b), max(mysqlHeader+size, mysqlHeader+1))]
+	switch {
+	case size == 0 || size > 1<<20 || (size == 1) != (b[4] == 0x0e) || !isTextLine(bytes.ReplaceAll(text, []byte("\n"), nil)):
+		return Match{}
+	case len(b) > mysqlHeader+size && (len(b) < mysqlHeader+size+4 || b[mysqlHeader+size+3] == 0):
+		// more commands
+	case len(b) > mysqlHeader+size:
+		return Match{}
+	}
+	if len(answer) < mysqlHeader+1 {
+		return Match{Verdict: Maybe}
+	}
+	// A result has a number of columns and then their definitions; OK, an error
+	// and a file's end are one packet.
+	kind, length := answer[4], le24(answer, 0)
+	if answer[3] != 1 || length == 0 || length > 1<<16 || length > 1 && kind != 0 && kind != 0xff && kind != 0xfe {
+		return Match{}
+	}
+	m := yes(client, 0, mysqlHeader+1, "command and its answer, numbered")
+	m.Client = SideOf(client)
+	return m
 }

@@ -1,10 +1,11 @@
 package detect
 
 // netflow reads exports whose records or sets fill the datagram: NetFlow's
-// versions 1, 5, 7 and 9 (RFC 3954), and IPFIX (RFC 7011 section 3.1).
+// versions 1, 5, 7 and 9 (RFC 3954), and IPFIX (RFC 7011 section 3.1), which
+// may come over TCP (section 10.4).
 var netflow = &Detector{
 	Name: "netflow", Title: "NetFlow and IPFIX", Spec: "RFC 3954, RFC 7011",
-	Over:  UDP,
+	Over:  UDP | TCP,
 	First: AnyOf("\x00"),
 	Probe: probeNetFlow,
 }
@@ -18,7 +19,7 @@ const (
 var netflowRule = rule{why: "version, and records that fill the datagram", header: 4}
 
 func probeNetFlow(o *Opening) Match {
-	m := ofDatagrams(o, netflowExport, &netflowRule)
+	m := judged(o, netflowExport, ipfixMessage, &netflowRule)
 	if m.Verdict == Yes {
 		version := o.evident(&m)[1]
 		m.Names.add("version", map[byte]string{1: "1", 5: "5", 7: "7", 9: "9", ipfix: "ipfix"}[version])
@@ -48,6 +49,27 @@ func netflowExport(_ *Opening, d *Datagram) grade {
 		return proven
 	}
 	return wrong
+}
+
+// ipfixMessage grades a stream's first message by the sets that fill it.
+func ipfixMessage(_ *Opening, b []byte) grade {
+	g := begins(b, "\x00\x0a")
+	if g != proven {
+		return g
+	}
+	if len(b) < ipfixHeader {
+		return short
+	}
+	length := be16(b, 2)
+	switch {
+	case length <= ipfixHeader+4 || length > MaxStream:
+		return wrong
+	case len(b) < length:
+		return short
+	case !netflowSets(b[ipfixHeader:length], 2, length-ipfixHeader):
+		return wrong
+	}
+	return proven
 }
 
 // netflowSets says whether b is sets of templates, which have the number

@@ -16,6 +16,10 @@ var openvpn = &Detector{
 	Probe: probeOpenVPN,
 }
 
+// portOpenVPN is where resets of both sides are believed: encrypted ones
+// (--tls-crypt) repeat nothing.
+const portOpenVPN = 1194
+
 // Opcodes, the upper five bits of a packet's first byte.
 const (
 	openvpnControl     = 4
@@ -37,10 +41,10 @@ func probeOpenVPN(o *Opening) Match {
 		if len(d.Data) == 0 {
 			continue
 		}
-		switch s.packet(int(d.Side), d.Data) {
-		case wrong:
+		switch g := s.packet(int(d.Side), d.Data); {
+		case g == wrong:
 			return Match{}
-		case proven:
+		case g == proven, s.id[0] != nil && s.id[1] != nil && o.HasPort(portOpenVPN):
 			m := yes(int(d.Side), 0, 9, "reset and session ID, used again")
 			m.Evidence.Datagram = uint8(i)
 			m.Client = SideOf(s.client)

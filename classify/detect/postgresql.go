@@ -1,14 +1,18 @@
 package detect
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // postgresql reads the client's first message: a length and a version, or one
 // of the numbers that ask for encryption or cancel (PostgreSQL documentation,
-// section on message formats).
+// section on message formats); and in the middle of a stream the messages of
+// both sides, each of a letter and a length.
 var postgresql = &Detector{
 	Name: "postgresql", Title: "PostgreSQL", Spec: "PostgreSQL frontend/backend protocol 3.0",
 	Over:  TCP,
-	First: AnyOf("\x00"),
+	First: AnyOf("\x00" + postgresAsks),
 	Probe: probePostgreSQL,
 }
 
@@ -19,7 +23,17 @@ const (
 	postgresGSS      = 80877104
 )
 
+// postgresAsks and postgresAnswers are the letters of the messages that a
+// client sends, and a server, in the middle of a session.
+const (
+	postgresAsks    = "QPBEDSCHXFdfcp"
+	postgresAnswers = "RSKZTDC123nsItEGHAWNVdcv"
+)
+
 func probePostgreSQL(o *Opening) Match {
+	if first := o.firstSpeaker(); !o.FromStart[first] && o.Stream[first][0] != 0 {
+		return probePostgreSQLSession(o)
+	}
 	for _, side := range o.inOrder() {
 		b := o.Stream[side]
 		if len(b) == 0 {
@@ -104,4 +118,46 @@ func postgresParameters(n *Names, b []byte) {
 		}
 		b = after
 	}
+}
+
+// probePostgreSQLSession judges the middle of a session: on one side messages of
+// a client, on the other at least two of a server that follow each other.
+func probePostgreSQLSession(o *Opening) Match {
+	for client := range 2 {
+		asked, wrongly := postgresMessages(o.Stream[client], postgresAsks)
+		answered, too := postgresMessages(o.Stream[1-client], postgresAnswers)
+		switch {
+		case wrongly || too:
+			continue
+		case asked >= 1 && answered >= 2:
+			m := yes(1-client, 0, 5, "messages of both sides: letters and lengths")
+			m.Client = SideOf(client)
+			return m
+		}
+		return Match{Verdict: Maybe}
+	}
+	return Match{}
+}
+
+// postgresMessages counts the messages that b begins with, up to the last
+// whole one, and says whether what follows is none.
+func postgresMessages(b []byte, letters string) (n int, wrongly bool) {
+	for len(b) > 0 && n < 4 {
+		if !strings.Contains(letters, string(rune(b[0]))) {
+			return n, true
+		}
+		if len(b) < 5 {
+			return n, false
+		}
+		size := be32(b, 1)
+		if size < 4 || size > 1<<24 {
+			return n, true
+		}
+		if uint64(len(b)) < uint64(size)+1 {
+			return n, false
+		}
+		b = b[size+1:]
+		n++
+	}
+	return n, false
 }

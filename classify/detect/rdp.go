@@ -23,7 +23,7 @@ const (
 )
 
 var (
-	rdpConnectionRule = rule{why: "RDP negotiation in an X.224 connection", header: 11}
+	rdpConnectionRule = rule{why: "RDP negotiation in an X.224 connection", header: 11, both: true}
 	rdpDatagramRule   = rule{why: "RDP-UDP header", header: 16, ports: []uint16{rdpPort}}
 )
 
@@ -62,7 +62,7 @@ func (o *Opening) rdpInside(m *Match) {
 }
 
 // rdpConnection grades an X.224 connect or confirm, and what is in it.
-func rdpConnection(_ *Opening, b []byte) grade {
+func rdpConnection(o *Opening, b []byte) grade {
 	content, rest, g := tpkt(b)
 	if g != fits {
 		return g
@@ -75,6 +75,9 @@ func rdpConnection(_ *Opening, b []byte) grade {
 		return wrong
 	}
 	if size == 7 {
+		if len(rest) == 0 && o.Complete && o.HasPort(rdpPort) {
+			return fits // a connection that went no further
+		}
 		return rdpPlain(rest)
 	}
 	if len(content) < size {

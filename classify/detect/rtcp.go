@@ -1,7 +1,7 @@
 package detect
 
 // rtcp recognises RTCP by compound packets whose lengths fill a datagram and
-// that begin with a report (RFC 3550 section 6.1).
+// that begin with a report (RFC 3550 section 6.1), or feedback alone (RFC 5506).
 var rtcp = &Detector{
 	Name: "rtcp", Title: "RTCP", Spec: "RFC 3550",
 	Over:  UDP,
@@ -27,7 +27,13 @@ func probeRTCP(o *Opening) Match {
 // none. Each has a version, a type and a length in words; the first is a
 // report of a sender or a receiver.
 func isRTCP(b []byte, length int) (packets int) {
-	if len(b) != length || len(b) < 8 || b[1] != 200 && b[1] != 201 {
+	if len(b) != length || len(b) < 8 {
+		return 0
+	}
+	if isFeedback(b) {
+		return 1
+	}
+	if b[1] != 200 && b[1] != 201 {
 		return 0
 	}
 	if b[1] == 200 && len(b) < 28 || be16(b, 2) < int(b[0]&31)*6+1 {
@@ -45,4 +51,12 @@ func isRTCP(b []byte, length int) (packets int) {
 		b = b[end:]
 	}
 	return packets
+}
+
+// isFeedback says whether b is one packet of feedback, of the transport or of
+// the payload (RFC 4585 section 6.1), with a format that is assigned.
+func isFeedback(b []byte) bool {
+	format := b[0] & 0x1f
+	return b[0]>>6 == 2 && (b[1] == 205 || b[1] == 206) && len(b) >= 12 && len(b) == 4+4*be16(b, 2) &&
+		(format >= 1 && format <= 15 || format == 31)
 }

@@ -31,6 +31,9 @@ func probeRTSP(o *Opening) Match {
 		return Match{Verdict: v}
 	}
 	b := o.Stream[side][at:]
+	if b[0] == '$' {
+		return yes(side, at, rtspFrame, "media between the messages")
+	}
 	m := yes(side, at, httpMark(b), "request or status line")
 	request := b
 	if begins(b, "RTSP/") == proven {
@@ -46,7 +49,10 @@ func probeRTSP(o *Opening) Match {
 }
 
 // judgeRTSP recognises "RTSP/x.y nnn" and "METHOD uri RTSP/x.y".
-func judgeRTSP(b []byte, _, _ bool) Verdict {
+func judgeRTSP(b []byte, fromStart, _ bool) Verdict {
+	if len(b) > 0 && b[0] == '$' && !fromStart {
+		return judgeInterleaved(b)
+	}
 	if len(b) > 0 && !rtspFirst.Has(b[0]) {
 		return No
 	}
@@ -72,6 +78,25 @@ func judgeRTSP(b []byte, _, _ bool) Verdict {
 		}
 	}
 	return answer
+}
+
+// rtspFrame is what stands before media in a stream: a dollar, the channel, the
+// length (RFC 7826 section 14).
+const rtspFrame = 4
+
+// judgeInterleaved recognises two packets of RTP or RTCP that follow each other.
+func judgeInterleaved(b []byte) Verdict {
+	for range 2 {
+		if len(b) < rtspFrame+2 {
+			return Maybe
+		}
+		length := be16(b, 2)
+		if b[0] != '$' || b[1] > 31 || length < 8 || b[rtspFrame]>>6 != 2 {
+			return No
+		}
+		b = b[min(len(b), rtspFrame+length):]
+	}
+	return Yes
 }
 
 // tellRTSP writes what the first request says into m.

@@ -124,7 +124,7 @@ func probeSOCKS4(o *Opening, client int) Match {
 	if user > MaxName || user < 0 && len(b) > 8+MaxName || user > 0 && !printable(b[8:8+user]) {
 		return Match{}
 	}
-	if user < 0 || len(s) < 8 && !(o.Complete && o.HasPort(portSOCKS)) {
+	if user < 0 || len(s) < 8 && !(o.Complete && (o.HasPort(portSOCKS) || isSOCKS4a(b, 8+user+1))) {
 		return Match{Verdict: Maybe}
 	}
 	end := 8 + user + 1
@@ -146,4 +146,14 @@ func probeSOCKS4(o *Opening, client int) Match {
 		m.Inside[client], m.Inside[1-client], m.HasInside = end, 8, true
 	}
 	return m
+}
+
+// isSOCKS4a says whether a request names its host, of which the address says
+// that it does: 0.0.0.x (SOCKS 4A). The name, at the offset given, ends it.
+func isSOCKS4a(b []byte, at int) bool {
+	if b[4]|b[5]|b[6] != 0 || b[7] == 0 || len(b) < at+4 || b[len(b)-1] != 0 {
+		return false
+	}
+	name := b[at : len(b)-1]
+	return identifier(name) && bytes.IndexByte(name, '.') > 0 || digits(bytes.ReplaceAll(name, []byte("."), nil))
 }

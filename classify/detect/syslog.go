@@ -12,7 +12,7 @@ var syslog = &Detector{
 }
 
 // syslogShown is how many bytes past the priority are looked at.
-const syslogShown = 16
+const syslogShown = 20
 
 var syslogRule = rule{why: "syslog priority, then text", header: 5, ports: []uint16{514, 601, 1514}}
 
@@ -20,7 +20,15 @@ func probeSyslog(o *Opening) Match {
 	return judged(o, syslogDatagram, syslogStream, &syslogRule)
 }
 
-func syslogDatagram(_ *Opening, d *Datagram) grade { return syslogMessage(d.Data) }
+// syslogDatagram grades a datagram, which is a message by itself however short.
+func syslogDatagram(_ *Opening, d *Datagram) grade {
+	const shortest = len("<13>1234")
+	g := syslogMessage(d.Data)
+	if g == short && len(d.Data) >= shortest {
+		return fits
+	}
+	return g
+}
 
 func syslogStream(_ *Opening, b []byte) grade {
 	n := 0
@@ -69,7 +77,7 @@ func syslogText(b []byte) grade {
 	switch {
 	case len(shown) < 4:
 		return short
-	case syslogVersion(b) || syslogMonth(b) || b[0] >= '1' && b[0] <= '2' && b[4%len(shown)] == '-':
+	case syslogVersion(b) || syslogCisco(shown) || syslogMonth(b) || b[0] >= '1' && b[0] <= '2' && b[4%len(shown)] == '-':
 		return proven
 	case len(shown) < syslogShown:
 		return short
@@ -80,6 +88,34 @@ func syslogText(b []byte) grade {
 // syslogVersion says whether b begins as RFC 5424 has it: "1 " and a time or "-".
 func syslogVersion(b []byte) bool {
 	return b[0] == '1' && b[1] == ' ' && (b[2] == '-' || b[2] == '2' || b[2] == '1')
+}
+
+// syslogCisco says whether b begins as Cisco's systems have it: perhaps the
+// message's number and a colon, perhaps a mark of a clock that is not right, and
+// a time, or "%FACILITY-".
+func syslogCisco(b []byte) bool {
+	n := 0
+	for n < len(b) && b[n] >= '0' && b[n] <= '9' {
+		n++
+	}
+	if n > 0 {
+		if begins(b[n:], ": ") != proven {
+			return false
+		}
+		n += 2
+	}
+	if n < len(b) && (b[n] == '*' || b[n] == '.') {
+		n++
+	}
+	b = b[n:]
+	if len(b) >= 4 && syslogMonth(b) {
+		return true
+	}
+	n = 1
+	for n < len(b) && b[n] >= 'A' && b[n] <= 'Z' {
+		n++
+	}
+	return n > 2 && n < len(b) && b[0] == '%' && (b[n] == '-' || b[n] == '_')
 }
 
 // syslogMonth says whether b begins with the time of RFC 3164: "Oct 11 ".

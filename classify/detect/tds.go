@@ -47,8 +47,8 @@ func tdsPacket(_ *Opening, b []byte) grade {
 			return wrong
 		}
 		return fits
-	case 0x01, 0x03, 0x0e: // requests begin with the length of their headers
-		if le32(b, tdsHeader) < 4 || le32(b, tdsHeader) > uint32(length) {
+	case 0x01, 0x03, 0x0e: // requests begin with the length of their headers; before version 7.2 with the text
+		if (le32(b, tdsHeader) < 4 || le32(b, tdsHeader) > uint32(length)) && (b[0] != 0x01 || !isWideText(b[tdsHeader:])) {
 			return wrong
 		}
 		return fits
@@ -64,4 +64,9 @@ func tdsOptions(b []byte, length int) grade {
 		return wrong
 	}
 	return proven
+}
+
+// isWideText says whether b begins with two printable characters of UTF-16.
+func isWideText(b []byte) bool {
+	return len(b) >= 4 && printable([]byte{b[0], b[2]}) && b[1] == 0 && b[3] == 0
 }

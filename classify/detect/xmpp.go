@@ -64,12 +64,12 @@ func judgeXMPP(b []byte, fromStart, _ bool) Verdict {
 // type, or the end of the stream.
 func judgeStanza(b []byte) Verdict {
 	answer := No
-	for _, name := range []string{"<iq ", "<message ", "<presence ", "</stream:stream>"} {
+	for _, name := range []string{"<iq ", "<message ", "<presence ", "<presence/>", "</stream:stream>"} {
 		switch begins(b, name) {
 		case short:
 			answer = Maybe
 		case proven:
-			if name[1] == '/' {
+			if name[1] == '/' || name[len(name)-1] == '>' {
 				return Yes
 			}
 			tag, _, ended := bytes.Cut(b, []byte(">"))
