@@ -54,6 +54,7 @@ func withSamples(t *testing.T, samples string) string {
 	t.Helper()
 	dir := t.TempDir()
 	captures, err := filepath.Glob(filepath.Join(samples, "*.pcap*"))
+	captures = append(captures, filepath.Join(samples, "policies"))
 	if err != nil {
 		t.Fatal(err)
 	}
