@@ -3,7 +3,6 @@ package classify
 import (
 	"slices"
 
-	"github.com/portscope/portscope/classify/applications"
 	"github.com/portscope/portscope/classify/detect"
 	"github.com/portscope/portscope/classify/ports"
 	"github.com/portscope/portscope/decode"
@@ -23,18 +22,17 @@ type judgement struct {
 type judge struct {
 	facts     *facts
 	detectors []*detect.Detector
-	named     *applications.Table
 	plain     map[uint64]judgement // by kind.plain
 	announced map[kind]judgement
-	hosts     map[string]string // host to application
-	dns       uint16            // its row, 0 where there is none
+	sites     sites
+	dns       uint16 // its row, 0 where there is none
 }
 
 func newJudge(f *facts, o *Options) *judge {
 	isDNS := func(d *detect.Detector) bool { return d.Name == "dns" }
 	return &judge{
-		facts: f, detectors: o.Detectors, named: o.Applications,
-		plain: map[uint64]judgement{}, announced: map[kind]judgement{}, hosts: map[string]string{},
+		facts: f, detectors: o.Detectors, sites: newSites(o.Applications),
+		plain: map[uint64]judgement{}, announced: map[kind]judgement{},
 		dns: uint16(slices.IndexFunc(o.Detectors, isDNS) + 1),
 	}
 }
@@ -158,29 +156,8 @@ func (j *judge) name(t *table, e *entry, v *judgement) {
 		}
 	}
 	if v.application == "" && v.host != "" {
-		v.application = j.application(v.host)
+		v.application = j.sites.of(v.host)
 	}
-}
-
-// maxRemembered bounds the hosts whose applications are remembered.
-const maxRemembered = 1 << 16
-
-// application is the one that is known by the host's name, else the host's
-// site; remembered, for a capture asks for few names, and often.
-func (j *judge) application(host string) string {
-	name, known := j.hosts[host]
-	if known {
-		return name
-	}
-	if named, ok := j.named.Of(host); ok {
-		name = named.Name
-	} else {
-		name = siteOf(host)
-	}
-	if len(j.hosts) < maxRemembered {
-		j.hosts[host] = name
-	}
-	return name
 }
 
 // verdictOn holds the payload against what the port is registered for.

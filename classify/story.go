@@ -9,7 +9,7 @@ import (
 type story struct {
 	names       detect.Names
 	inner       string
-	application string
+	application string // that the bytes name, or the host's
 	evidence    Evidence
 	troubles    ruleSet // what its attributes give to tell
 }
@@ -61,9 +61,13 @@ func (t *table) orientByPayload(e *entry, m *detect.Match) {
 // tell keeps what the detector that won has found.
 func (t *table) tell(e *entry, x *exam, d *detect.Detector, m *detect.Match) {
 	e.row = t.rowOf(d)
+	application := m.Application
+	if application == "" && m.Names.Host != "" {
+		application = t.sites.of(m.Names.Host)
+	}
 	e.story = t.stories.grow()
 	*t.stories.at(e.story) = story{
-		names: m.Names, inner: m.Inner, application: m.Application,
+		names: m.Names, inner: m.Inner, application: application,
 		evidence: Evidence{
 			Detector: d.Name, Why: m.Evidence.Why,
 			Frame: x.frameOf(&m.Evidence), Bytes: x.bytesOf(&m.Evidence),

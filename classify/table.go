@@ -11,6 +11,7 @@ type table struct {
 	options Options
 	engine  *detect.Engine
 	memo    *detect.Memo
+	sites   sites
 	seed    uint64
 
 	slots []slot // open addressing, a power of two long
@@ -47,7 +48,7 @@ type table struct {
 type slot struct{ tag, place uint32 }
 
 func newTable(o Options, engine *detect.Engine, seed uint64) *table {
-	t := &table{options: o, engine: engine, memo: detect.NewMemo(), seed: seed, slots: make([]slot, 1<<10), meters: map[kind]*timeline{}, quota: newQuota(o), quoted: decode.NewDecoder(decode.Options{NoTunnels: true, NoChecksums: true})}
+	t := &table{options: o, engine: engine, memo: detect.NewMemo(), sites: newSites(o.Applications), seed: seed, slots: make([]slot, 1<<10), meters: map[kind]*timeline{}, quota: newQuota(o), quoted: decode.NewDecoder(decode.Options{NoTunnels: true, NoChecksums: true})}
 	t.exams.grow() // the first
 	return t
 }
