@@ -13,11 +13,20 @@ func (a *analysis) takeCensus() *census {
 	parts := make([]*census, len(a.tables))
 	a.each(func(i int, t *table, j *judge) { parts[i] = t.census(j) })
 	all := parts[0]
-	all.scans = scansAmong(parts)
-	for _, c := range parts[1:] {
-		all.names.merge(&c.names)
-		all.quality.merge(&c.quality)
+	tried := newTries()
+	for i, c := range parts {
+		tried.merge(&c.tries)
+		if i > 0 {
+			all.names.merge(&c.names)
+			all.quality.merge(&c.quality)
+		}
 	}
+	closer := make([]suspects, len(parts))
+	a.each(func(i int, t *table, _ *judge) { closer[i] = t.suspects(&parts[i].tries, &tried) })
+	for i := range closer[1:] {
+		closer[0].merge(&closer[1+i])
+	}
+	all.scans = closer[0].conclude()
 	return all
 }
 
@@ -30,7 +39,7 @@ func (t *table) census(j *judge) *census {
 			tcp := t.tcps.at(e.tcp)
 			c.quality.flow(e, tcp)
 			if tcp.inVain(e, tcp.state()) {
-				c.tries.add(e)
+				c.tries.add(i, e)
 			}
 		}
 		if j.asksNames(e) {

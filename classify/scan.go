@@ -1,5 +1,7 @@
 package classify
 
+import "encoding/binary"
+
 // scans tells attempts that are somebody's search or flood from those that
 // just failed.
 type scans struct {
@@ -7,51 +9,100 @@ type scans struct {
 	flooded map[socket]bool
 }
 
-// tries is the attempts among one table's flows.
+// tries is the flows of one table that came to nothing, and how many of them
+// there are by source and by server, to sketch: an upper bound for each.
 type tries struct {
+	flows            []uint32 // places
+	sources, servers sketch
+}
+
+// sketch counts keys by a hash, and may count several as one.
+type sketch []uint32
+
+const sketchBits = 14
+
+// at is the counter of a key.
+func (s sketch) at(a *address, port uint16) *uint32 {
+	h := hashOf(a) ^ uint64(port)*0x9e3779b97f4a7c15
+	return &s[fold(h, 0xa0761d6478bd642f)>>(64-sketchBits)]
+}
+
+// hashOf spreads an address. That somebody can make addresses meet in a sketch
+// costs no more than to look at their attempts one by one.
+func hashOf(a *address) uint64 {
+	return fold(binary.LittleEndian.Uint64(a.bytes[0:])^partSeed, binary.LittleEndian.Uint64(a.bytes[8:])^0xd6e8feb86659fd93)
+}
+
+func newTries() tries {
+	return tries{sources: make(sketch, 1<<sketchBits), servers: make(sketch, 1<<sketchBits)}
+}
+
+// add counts a flow that came to nothing.
+func (s *tries) add(place uint32, e *entry) {
+	from, to := e.address(0), e.address(1)
+	s.flows = append(s.flows, place)
+	*s.sources.at(&from, 0)++
+	*s.servers.at(&to, e.key.port(e.end(1)))++
+}
+
+// merge adds the counts of another table.
+func (s *tries) merge(o *tries) {
+	for i := range o.sources {
+		s.sources[i] += o.sources[i]
+		s.servers[i] += o.servers[i]
+	}
+}
+
+// suspects is the attempts of one table of which there are many.
+type suspects struct {
 	sources map[address]*attempts // by who tried
 	servers map[socket]*attempts  // by what was tried
 }
 
-func newTries() tries {
-	return tries{sources: map[address]*attempts{}, servers: map[socket]*attempts{}}
-}
-
-// scansAmong tells scans and floods among the attempts of all tables. One that
-// is large enough has its share of what that takes in one table at the least.
-func scansAmong(parts []*census) (s scans) {
-	s = scans{loud: map[address]uint8{}, flooded: map[socket]bool{}}
-	enough := func(n, whole int) bool { return n*len(parts) >= whole }
-	for _, part := range parts {
-		for to, a := range part.tries.servers {
-			if enough(int(a.flows), floodFlows) {
-				all := sumOfAttempts(parts, func(c *census) *attempts { return c.tries.servers[to] })
-				s.flooded[to] = all.flows >= floodFlows && all.hosts.many()
-			}
+// suspects looks closer at the table's attempts, where those of all are enough
+// for a scan or a flood.
+func (t *table) suspects(own, all *tries) suspects {
+	s := suspects{map[address]*attempts{}, map[socket]*attempts{}}
+	for _, place := range own.flows {
+		e := t.entries.at(place)
+		from, to, port := e.address(0), e.address(1), e.key.port(e.end(1))
+		if *all.sources.at(&from, 0) >= scanTargets {
+			attemptsOf(s.sources, from).add(to, port)
 		}
-		for from, a := range part.tries.sources {
-			if enough(max(a.ports.count(), a.hosts.count()), scanTargets) {
-				all := sumOfAttempts(parts, func(c *census) *attempts { return c.tries.sources[from] })
-				switch {
-				case all.ports.many():
-					s.loud[from] = portScan
-				case all.hosts.many():
-					s.loud[from] = hostScan
-				}
-			}
+		if *all.servers.at(&to, port) >= floodFlows {
+			attemptsOf(s.servers, socket{uint8(e.key.protocol()), to, port}).add(from, port)
 		}
 	}
 	return s
 }
 
-// sumOfAttempts is what all tables know of one source or server.
-func sumOfAttempts(parts []*census, of func(*census) *attempts) (sum attempts) {
-	for _, c := range parts {
-		if a := of(c); a != nil {
-			sum.merge(a)
+// merge adds the suspects of another table.
+func (s *suspects) merge(o *suspects) {
+	for from, a := range o.sources {
+		attemptsOf(s.sources, from).merge(a)
+	}
+	for to, a := range o.servers {
+		attemptsOf(s.servers, to).merge(a)
+	}
+}
+
+// conclude tells scans and floods from suspects.
+func (s *suspects) conclude() (is scans) {
+	is = scans{loud: map[address]uint8{}, flooded: map[socket]bool{}}
+	for to, a := range s.servers {
+		if a.flows >= floodFlows && a.hosts.many() {
+			is.flooded[to] = true
 		}
 	}
-	return sum
+	for from, a := range s.sources {
+		switch {
+		case a.ports.many():
+			is.loud[from] = portScan
+		case a.hosts.many():
+			is.loud[from] = hostScan
+		}
+	}
+	return is
 }
 
 // attempts counts connections that came to nothing, and how many hosts and
@@ -89,18 +140,8 @@ func (d *distinct[T]) merge(o *distinct[T], isFirst bool) {
 	}
 }
 
-// count is how many values there are of some, no more than scanTargets or so.
-func (d *distinct[T]) count() int { return len(d.more) + 1 }
-
 // many says whether there are scanTargets values or more.
-func (d *distinct[T]) many() bool { return d.count() >= scanTargets }
-
-// add counts a flow that came to nothing.
-func (s *tries) add(e *entry) {
-	from, to, port := e.address(0), e.address(1), e.key.port(e.end(1))
-	attemptsOf(s.sources, from).add(to, port)
-	attemptsOf(s.servers, socket{uint8(e.key.protocol()), to, port}).add(from, port)
-}
+func (d *distinct[T]) many() bool { return len(d.more)+1 >= scanTargets }
 
 func attemptsOf[K comparable](m map[K]*attempts, k K) *attempts {
 	a := m[k]
