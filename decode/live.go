@@ -15,9 +15,16 @@ type LiveOptions struct {
 	SnapLength int
 	// NoPromiscuous leaves the interface to what is meant for it.
 	NoPromiscuous bool
+	// BufferSize is how many bytes of frames the kernel keeps until they are
+	// read, 0 for DefaultLiveBuffer.
+	BufferSize int
 	// Filter is an expression of pcap-filter(7), "" for all frames.
 	Filter string
 }
+
+// DefaultLiveBuffer is the kernel's buffer: about a second of small frames at
+// 200,000 a second, or a quarter of one at 1 Gbit/s.
+const DefaultLiveBuffer = 32 << 20
 
 // NoLiveSupport is what LiveSupport says where libpcap is not built in.
 const NoLiveSupport = "not built in"

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/gopacket"
@@ -68,7 +69,11 @@ func activate(o LiveOptions) (*libpcap.Handle, error) {
 	if snap <= 0 {
 		snap = maxSnapLength
 	}
-	err = errors.Join(inactive.SetSnapLen(snap), inactive.SetPromisc(!o.NoPromiscuous), inactive.SetTimeout(pollInterval))
+	size := o.BufferSize
+	if size <= 0 {
+		size = DefaultLiveBuffer
+	}
+	err = errors.Join(inactive.SetSnapLen(snap), inactive.SetPromisc(!o.NoPromiscuous), inactive.SetTimeout(pollInterval), inactive.SetBufferSize(size))
 	if err != nil {
 		return nil, err
 	}
@@ -116,11 +121,12 @@ func linkTypeOfDLT(number int) LinkType {
 
 // live is a Source that captures from an interface.
 type live struct {
-	ctx    context.Context
-	handle *libpcap.Handle
-	snap   int
-	info   Info
-	number uint64
+	ctx      context.Context
+	handle   *libpcap.Handle
+	snap     int
+	info     Info
+	number   uint64
+	counters sync.Mutex // libpcap adds up what the kernel counted anew
 	// Once ctx is done, frames are read up to the number due, until then.
 	due   uint64
 	until time.Time
@@ -139,6 +145,10 @@ func (l *live) Read(b *Batch) error {
 		}
 		switch err := l.next(b); err {
 		case nil:
+			// Where frames trickle in, libpcap's timeout never expires.
+			if n := len(b.Frames); b.Frames[n-1].Time-b.Frames[0].Time > int64(pollInterval) {
+				return nil
+			}
 		case libpcap.NextErrorTimeoutExpired:
 			if len(b.Frames) > 0 {
 				return nil
@@ -160,7 +170,7 @@ func (l *live) stopped() bool {
 	}
 	if l.until.IsZero() {
 		l.until = time.Now().Add(2 * pollInterval)
-		if stats, err := l.handle.Stats(); err == nil {
+		if stats, err := l.stats(); err == nil {
 			l.due = uint64(max(stats.PacketsReceived-stats.PacketsDropped, 0))
 		}
 	}
@@ -184,11 +194,17 @@ func (l *live) next(b *Batch) error {
 	return nil
 }
 
+func (l *live) stats() (*libpcap.Stats, error) {
+	l.counters.Lock()
+	defer l.counters.Unlock()
+	return l.handle.Stats()
+}
+
 // Info implements Source. The kernel's counters are those of the moment.
 func (l *live) Info() Info {
 	info := l.info
 	i := l.info.Interfaces[0]
-	if stats, err := l.handle.Stats(); err == nil {
+	if stats, err := l.stats(); err == nil {
 		i.Received, i.DroppedByKernel, i.DroppedByInterface = uint64(stats.PacketsReceived), uint64(stats.PacketsDropped), uint64(stats.PacketsIfDropped)
 		i.HasCounters = true
 	}

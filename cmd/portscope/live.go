@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -49,7 +50,7 @@ Capturing takes the right to do so: run it with sudo, or give it once:
 
 // liveOptions are the flags of live.
 type liveOptions struct {
-	live     decode.LiveOptions
+	captureOptions
 	filter   string
 	replay   string
 	speed    float64
@@ -60,15 +61,9 @@ type liveOptions struct {
 	voice    voiceOptions
 }
 
-// addTo adds the flags that portscope itself has, too.
-func (o *liveOptions) addTo(f *pflag.FlagSet) {
-	f.StringVarP(&o.live.Interface, "interface", "i", "", "capture from `IFACE`; from that of the default route by default")
-	f.IntVarP(&o.live.SnapLength, "snapshot-length", "s", 0, "capture `N` bytes of each frame; all by default")
-	f.BoolVarP(&o.live.NoPromiscuous, "no-promiscuous-mode", "p", false, "do not put the interface into promiscuous mode")
-}
-
 // addLiveTo adds the flags that only live has.
 func (o *liveOptions) addLiveTo(f *pflag.FlagSet) {
+	o.captureOptions.addLiveTo(f)
 	f.StringVarP(&o.replay, "read", "r", "", "show the capture `FILE` as if it were captured now")
 	f.Float64Var(&o.speed, "speed", 1, "with -r, let time pass `N` times as fast; 0 shows the end at once")
 	f.DurationVar(&o.every, "every", 0, "report each `INTERVAL`, such as 10s, instead of showing a screen or flows")
@@ -86,12 +81,12 @@ func (o *liveOptions) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := o.check(); err != nil {
+	s := session{command: c, options: o, voice: voice, clock: func() int64 { return time.Now().UnixNano() }}
+	if err := s.check(&options); err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(c.Context())
-	defer stop()
-	s := session{command: c, options: o, voice: voice, ctx: ctx, stop: stop, clock: func() int64 { return time.Now().UnixNano() }}
+	s.ctx, s.stop = context.WithCancel(c.Context())
+	defer s.stop()
 	defer s.close()
 	if err := s.open(strings.TrimSpace(o.filter + " " + strings.Join(args, " "))); err != nil {
 		return err
@@ -104,19 +99,22 @@ func (o *liveOptions) run(c *cobra.Command, args []string) error {
 	return damaged(s.run(options))
 }
 
-// check looks at numbers that make no sense.
-func (o *liveOptions) check() error {
+// check looks at what makes no sense, and at when to end.
+func (s *session) check(options *classify.Options) (err error) {
+	o := s.options
+	if s.until, s.ring, err = o.captureOptions.check(o.replay != ""); err != nil {
+		return err
+	}
+	if n := s.until.packets; n > 0 && (options.MaxFrames == 0 || n < options.MaxFrames) {
+		options.MaxFrames = n
+	}
 	switch {
-	case o.live.SnapLength < 0:
-		return usagef("-s %d: it takes a number from 0 on", o.live.SnapLength)
 	case o.speed < 0:
 		return usagef("--speed %v: it takes a number from 0 on", o.speed)
 	case o.every < 0:
 		return usagef("--every %v: it takes a time such as 10s", o.every)
 	case o.held < 0:
 		return usagef("--held-flows %d: it takes a number from 0 on", o.held)
-	case o.replay != "" && o.live.Interface != "":
-		return usagef("-r reads a file and -i captures: give one of them")
 	}
 	return nil
 }
@@ -132,6 +130,9 @@ type session struct {
 	host    *localHost // nil for a file
 	clock   func() int64
 	live    *classify.Live
+	notices notices
+	// until says when to end, ring when another file begins.
+	until, ring limits
 }
 
 // open opens what is to be looked at.
@@ -144,14 +145,9 @@ func (s *session) open(filter string) error {
 		return err
 	}
 	s.host = host
-	live := s.options.live
-	live.Filter = filter
-	source, err := decode.OpenLive(s.ctx, live)
-	if errors.Is(err, decode.ErrFilter) {
-		return err
-	}
+	source, err := s.options.taps(s.ctx, filter, &s.notices)
 	s.source = source
-	return damaged(err)
+	return err
 }
 
 // close ends what open began.
@@ -160,24 +156,40 @@ func (s *session) close() {
 		s.host.close()
 	}
 	if s.source != nil {
-		s.source.Close() // nothing is written to it
+		s.source.Close() // run has closed what was written
 	}
 }
 
 // settle gives up all rights, before the first packet is looked at, and begins
 // to look for the programs of this host.
 func (s *session) settle(o *classify.Options) error {
-	if s.host == nil {
-		return nil
+	// Who called sudo may write where that user may, and no further. Root itself
+	// becomes somebody who may write nowhere.
+	sudo := os.Getenv("SUDO_UID") != ""
+	if !sudo {
+		if err := s.record(o); err != nil {
+			return err
+		}
 	}
-	if err := s.host.settle(); err != nil {
-		return err
+	if s.host != nil {
+		if err := s.host.settle(s.options.writable()...); err != nil {
+			return err
+		}
+		if s.host.programs != nil {
+			o.Programs = s.host.programs
+			s.host.programs.begin()
+		}
 	}
-	if s.host.programs != nil {
-		o.Programs = s.host.programs
-		s.host.programs.begin()
+	if sudo {
+		return s.record(o)
 	}
 	return nil
+}
+
+// record lets the source write what it gives to a file, where it is to.
+func (s *session) record(o *classify.Options) (err error) {
+	s.source, err = s.options.recorded(s.source, s.until, s.ring, o.MaxFrames)
+	return err
 }
 
 // openReplay opens a capture file, whose time becomes the clock's.
@@ -217,6 +229,10 @@ func (s *session) announce() {
 
 // run looks at what passes until the end, and reports.
 func (s *session) run(options classify.Options) error {
+	if d := s.until.duration; d > 0 {
+		end := time.AfterFunc(d, s.stop)
+		defer end.Stop()
+	}
 	out := s.command.OutOrStdout()
 	o := classify.LiveOptions{Options: options, MaxHeld: s.options.held}
 	watch := s.watch(out, &o)
@@ -228,10 +244,21 @@ func (s *session) run(options classify.Options) error {
 	if watch.last != nil && err == nil {
 		err = watch.last()
 	}
+	if recorder, ok := s.source.(*decode.Recorder); ok {
+		err = joinOnce(err, recorder.Close())
+	}
 	if watch.isReport {
 		return err
 	}
 	return errors.Join(err, s.voice.say(out, summary))
+}
+
+// joinOnce joins two errors, of which the second may be the first again.
+func joinOnce(err, again error) error {
+	if again != nil && errors.Is(err, again) {
+		return err
+	}
+	return errors.Join(err, again)
 }
 
 // watcher is how a capture is looked at while it runs.

@@ -22,6 +22,7 @@ const pulse = 250 * time.Millisecond
 // every pulse until that returns an error.
 func (s *session) wait(done <-chan struct{}, each func() error) error {
 	s.announce()
+	s.notices.release(s.say)
 	t := time.NewTicker(pulse)
 	defer t.Stop()
 	for {
@@ -39,6 +40,13 @@ func (s *session) wait(done <-chan struct{}, each func() error) error {
 		if err := each(); err != nil {
 			return err
 		}
+	}
+}
+
+// say tells people of an interface.
+func (s *session) say(text string) {
+	if !s.options.voice.quiet {
+		complain(s.command.ErrOrStderr(), text)
 	}
 }
 
@@ -107,7 +115,8 @@ func (s *session) screen(out io.Writer, done <-chan struct{}) error {
 			}
 		}
 	}()
+	defer s.notices.release(s.say)
 	return screen.Run(ctx, s.live, screen.Options{
-		Input: s.command.InOrStdin(), Output: out, Name: s.source.Info().Name, Look: s.voice.look, Filter: s.options.analysis.flows,
+		Input: s.command.InOrStdin(), Output: out, Name: s.source.Info().Name, Look: s.voice.look, Filter: s.options.analysis.flows, Notice: s.notices.latest,
 	})
 }

@@ -50,7 +50,7 @@ func newRootCommand() *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 	}
 	root.RunE = func(c *cobra.Command, args []string) error {
-		if live.live.Interface != "" {
+		if len(live.interfaces) > 0 {
 			live.filter, live.analysis, live.voice = read.filter, read.analysis, read.voice
 			return live.run(c, args)
 		}
