@@ -14,6 +14,8 @@ const (
 	OfService      Heading = iota
 	OfHost                 // the responder's name, or its address
 	OfPort                 // the responder's
+	OfProtocol             // what the bytes speak, "" for what they do not tell
+	OfProcess              // the program of this host, "" where none is known
 	OfConversation         // each socket pair by itself
 	headings       = int(OfConversation)
 )
@@ -26,6 +28,7 @@ type books struct {
 	accounts []account
 	journal  [Minute][]posting // by second modulo its length
 	names    [headings]names
+	meter    meter
 	filter   string
 	only     func(*Flow) bool // that of filter, nil for all
 	known    int              // answers and announcements that judges has heeded
@@ -99,7 +102,7 @@ func (n *names) number(name string) uint32 {
 }
 
 func newBooks(judges *analysis) books {
-	b := books{judges: judges}
+	b := books{judges: judges, meter: meter{}}
 	for i := range b.names {
 		b.names[i].of = map[string]uint32{}
 	}
@@ -170,13 +173,16 @@ func (b *books) post(l *Live, place uint32, e *entry, a *account) {
 		a.set(turned, e.is(swapped))
 	}
 	page := &b.journal[b.second%Minute]
-	if sent := [2]uint64{e.bytes[0] - a.bytes[0], e.bytes[1] - a.bytes[1]}; sent != [2]uint64{} {
-		*page = append(*page, posting{place, sent})
+	packets := [2]uint64{e.packets[0] - a.packets[0], e.packets[1] - a.packets[1]}
+	bytes := [2]uint64{e.bytes[0] - a.bytes[0], e.bytes[1] - a.bytes[1]}
+	if bytes != [2]uint64{} {
+		*page = append(*page, posting{place, bytes})
 	}
 	a.packets, a.bytes = e.packets, e.bytes
 	if !a.is(settled) {
 		b.identify(l, place, e, a)
 	}
+	b.meter.add(b, a, packets, bytes, !a.is(posted))
 	a.set(shut, e.tcp != 0 && l.table.tcps.at(e.tcp).isFinished())
 	if !a.is(posted) {
 		a.set(posted, true)
@@ -194,10 +200,32 @@ func (b *books) identify(l *Live, place uint32, e *entry, a *account) {
 	if hasPorts(e.key.protocol()) {
 		port = strconv.Itoa(int(responder.Port)) + "/" + port
 	}
-	for heading, name := range [headings]string{OfService: v.service, OfHost: cmp.Or(v.host, responder.Address.String()), OfPort: port} {
+	speaks := v.speaks
+	if v.confidence == ByPort {
+		speaks = ""
+	}
+	for heading, name := range [headings]string{
+		OfService: v.service, OfHost: cmp.Or(v.host, responder.Address.String()), OfPort: port,
+		OfProtocol: speaks, OfProcess: l.programOf(e),
+	} {
 		a.rows[heading] = b.names[heading].number(name)
 	}
 	b.choose(place, a)
+}
+
+// programOf is the program that a flow is of, "" where none is known: of the two
+// of a flow within this host, the one that opened it.
+func (l *Live) programOf(e *entry) string {
+	if l.options.Programs == nil {
+		return ""
+	}
+	for side := range 2 {
+		end := e.endpoint(side)
+		if p := l.options.Programs.Program(e.firstFrame, end.Socket()); p != nil {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 // choose asks the filter of a flow.

@@ -16,11 +16,13 @@ import (
 type hostOptions struct {
 	user       string
 	noPrograms bool
+	metrics    string
 }
 
 func (o *hostOptions) addTo(f *pflag.FlagSet) {
 	f.StringVar(&o.user, "user", "", "once the device is open, go on as `USER`; as root, as who called sudo, or nobody, unless told")
 	f.BoolVar(&o.noPrograms, "no-programs", false, "do not look which programs the flows are of")
+	f.StringVar(&o.metrics, "metrics", "", "serve counters to Prometheus at `ADDRESS`, such as 127.0.0.1:9600, under /metrics")
 }
 
 // localHost is what live has to do with the host it runs on: whose rights it goes on
@@ -28,8 +30,9 @@ func (o *hostOptions) addTo(f *pflag.FlagSet) {
 type localHost struct {
 	user      privileges.User
 	addresses sockets.Addresses
-	programs  *programs // nil for none
-	heard     *os.File  // nil where nothing is remembered
+	programs  *programs      // nil for none
+	metrics   *metricsServer // nil for none
+	heard     *os.File       // nil where nothing is remembered
 	// lost says why programs cannot be named, "" where they can; all that those
 	// of everybody can.
 	lost string
@@ -43,6 +46,11 @@ func (o *hostOptions) open() (*localHost, error) {
 	var err error
 	if h.user, err = o.becomes(); err != nil {
 		return nil, err
+	}
+	if o.metrics != "" {
+		if h.metrics, err = listenForMetrics(o.metrics); err != nil {
+			return nil, err
+		}
 	}
 	if o.noPrograms {
 		return h, nil
@@ -118,6 +126,9 @@ func (h *localHost) hear(s *classify.Summary) {
 func (h *localHost) close() {
 	if h.programs != nil {
 		h.programs.close()
+	}
+	if h.metrics != nil {
+		h.metrics.close()
 	}
 	if h.heard != nil {
 		h.heard.Close() // see hear

@@ -237,6 +237,9 @@ func (s *session) run(options classify.Options) error {
 	o := classify.LiveOptions{Options: options, MaxHeld: s.options.held}
 	watch := s.watch(out, &o)
 	s.live = classify.NewLive([]decode.Source{s.source}, o)
+	if s.host != nil && s.host.metrics != nil {
+		s.host.metrics.serve(s.live.Meters)
+	}
 	summary, err := s.capture(watch)
 	if s.host != nil {
 		s.host.hear(summary)

@@ -201,15 +201,18 @@ func (t *Tracker) Recent(transport decode.IPProtocol, local, remote netip.AddrPo
 // Count is how much could be named so far. It waits until nothing waits to be
 // asked, but not for long.
 func (t *Tracker) Count() Counts {
-	timeout := time.AfterFunc(time.Second, t.idle.Broadcast)
+	timeout := time.AfterFunc(countTime, t.idle.Broadcast)
 	defer timeout.Stop()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for end := time.Now().Add(time.Second); (len(t.waiting) > 0 || t.busy) && !t.closed && time.Now().Before(end); {
+	for end := time.Now().Add(countTime); (len(t.waiting) > 0 || t.busy) && !t.closed && time.Now().Before(end); {
 		t.idle.Wait()
 	}
 	return t.counts
 }
+
+// countTime is how long Count waits at the most.
+const countTime = 200 * time.Millisecond
 
 // queue leaves a flow to work.
 func (t *Tracker) queue(o opened) {
