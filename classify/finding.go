@@ -284,21 +284,25 @@ func (t *tcpFlow) inVain(e *entry, state string) bool {
 
 // told is the findings in the summary's order: the worst first.
 func (found findings) told() []Finding {
-	subjects := make([]subject, 0, len(found))
-	for x := range found {
-		subjects = append(subjects, x)
+	type told struct {
+		subject
+		*gathered
 	}
-	slices.SortFunc(subjects, func(x, y subject) int {
+	all := make([]told, 0, len(found))
+	for x, g := range found {
+		all = append(all, told{x, g})
+	}
+	slices.SortFunc(all, func(x, y told) int {
 		return cmp.Or(
 			cmp.Compare(rules[y.rule].severity, rules[x.rule].severity), cmp.Compare(x.rule, y.rule),
-			cmp.Compare(found[y].flows, found[x].flows), bytes.Compare(x.host.bytes[:], y.host.bytes[:]),
+			cmp.Compare(y.flows, x.flows), bytes.Compare(x.host.bytes[:], y.host.bytes[:]),
 			cmp.Compare(x.port, y.port), cmp.Compare(x.transport, y.transport), cmp.Compare(x.speaks, y.speaks))
 	})
 	var list []Finding
 	of := [findingRules]int{}
-	for _, x := range subjects {
+	for _, x := range all {
 		if of[x.rule]++; of[x.rule] <= maxFindingsOfKind {
-			list = append(list, x.finding(found[x]))
+			list = append(list, x.finding(x.gathered))
 		}
 	}
 	return list
