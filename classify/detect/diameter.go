@@ -1,11 +1,13 @@
 package detect
 
+import "github.com/portscope/portscope/decode"
+
 // diameter reads the header, of version 1, and the first attribute (RFC 6733
-// sections 3 and 4.1).
+// sections 3 and 4.1), over SCTP also beside a number of 0, which older systems
+// give.
 var diameter = &Detector{
 	Name: "diameter", Title: "Diameter", Spec: "RFC 6733",
-	Over:  TCP,
-	First: AnyOf("\x01"),
+	Over:  TCP | SCTP,
 	Probe: probeDiameter,
 }
 
@@ -14,14 +16,32 @@ const (
 	diameterHost    = 264 // Origin-Host
 	diameterRealm   = 296 // Origin-Realm
 	diameterLargest = 1 << 20
+	diameterRADIUS  = 255 // commands up to it are RADIUS's (section 11.2.1)
 )
 
 var diameterRule = rule{why: "header, then an attribute", header: diameterHeader}
 
 func probeDiameter(o *Opening) Match {
+	if o.Transport == decode.SCTP {
+		return probeDiameterSCTP(o)
+	}
 	m := ofStreams(o, diameterMessage, &diameterRule)
 	if m.Verdict == Yes {
 		diameterNames(&m.Names, o.evident(&m))
+	}
+	return m
+}
+
+// probeDiameterSCTP judges the first data chunk.
+func probeDiameterSCTP(o *Opening) Match {
+	isMessage := func(b []byte) bool { return len(b) > 0 && diameterMessage(o, b) == proven }
+	m := sctpPayload(o, ppidDiameter, "data chunk of Diameter", isMessage)
+	if m.Verdict == No {
+		m = sctpPayload(o, ppidNone, "data chunk, header, then an attribute", isMessage)
+	}
+	if m.Verdict == Yes {
+		payload, _, _ := sctpFirst(o.evident(&m))
+		diameterNames(&m.Names, payload)
 	}
 	return m
 }
@@ -34,11 +54,11 @@ func diameterMessage(_ *Opening, b []byte) grade {
 		return short
 	}
 	length := be24(b, 1)
-	if length < diameterHeader || length%4 != 0 || length > diameterLargest || be24(b, 5) == 0 {
+	if length < diameterHeader || length%4 != 0 || length > diameterLargest || be24(b, 5) <= diameterRADIUS {
 		return wrong
 	}
 	avp := b[diameterHeader:]
-	if size := be24(avp, 5); avp[4]&0x1f != 0 || size < 8 || size > length-diameterHeader {
+	if size := be24(avp, 5); be32(avp, 0) == 0 || avp[4]&0x1f != 0 || size < 8 || size > length-diameterHeader {
 		return wrong
 	}
 	return proven

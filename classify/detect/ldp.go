@@ -28,7 +28,8 @@ func ldpPDU(_ *Opening, b []byte) grade {
 		return short
 	}
 	length, message, size := be16(b, 2), be16(b, 10)&0x7fff, be16(b, 12)
-	if length < 14 || size < 4 || size+10 > length {
+	// A PDU has at most 4096 bytes until more is agreed on (section 3.5.3).
+	if length < 14 || length > 4096 || size < 4 || size+10 > length || be32(b, 4) == 0 {
 		return wrong
 	}
 	switch message {

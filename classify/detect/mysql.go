@@ -66,7 +66,7 @@ func mysqlGreeting(b []byte) grade {
 	}
 	version, rest, ended := bytes.Cut(body[1:], []byte{0})
 	switch {
-	case !printable(version) || len(version) > 64 || len(version) > 0 && (version[0] < '0' || version[0] > '9'):
+	case !printable(version) || len(version) > 64 || ended && len(version) == 0 || len(version) > 0 && (version[0] < '0' || version[0] > '9'):
 		return wrong
 	case !ended || len(rest) < 13:
 		if len(body) == size {

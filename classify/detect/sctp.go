@@ -7,10 +7,12 @@ const (
 	sctpData  = 0 // the type of a data chunk
 	sctpChunk = 16
 
-	ppidM3UA = 3
-	ppidS1AP = 18
-	ppidX2AP = 27
-	ppidNGAP = 60
+	ppidNone     = 0
+	ppidM3UA     = 3
+	ppidS1AP     = 18
+	ppidX2AP     = 27
+	ppidDiameter = 46
+	ppidNGAP     = 60
 )
 
 // sctpPayload answers from the first data chunk of each packet: Yes where one

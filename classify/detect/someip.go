@@ -13,7 +13,7 @@ const someIPHeader = 16
 var someIPRule = rule{why: "length of the rest, protocol version, kind, return code", header: someIPHeader}
 
 func probeSOMEIP(o *Opening) Match {
-	return judged(o, someIPDatagram, someIPMessage, &someIPRule)
+	return judged(o, someIPDatagram, someIPStream, &someIPRule)
 }
 
 func someIPDatagram(o *Opening, d *Datagram) grade {
@@ -25,6 +25,21 @@ func someIPDatagram(o *Opening, d *Datagram) grade {
 		return wrong
 	}
 	return someIPMessage(o, b)
+}
+
+// someIPStream grades a stream by its first message, which must come to its
+// end.
+func someIPStream(o *Opening, b []byte) grade {
+	g := someIPMessage(o, b)
+	switch {
+	case g != proven:
+		return g
+	case be32(b, 4)+8 > MaxStream:
+		return wrong
+	case uint32(len(b)) < be32(b, 4)+8:
+		return short
+	}
+	return proven
 }
 
 func someIPMessage(_ *Opening, b []byte) grade {
