@@ -36,7 +36,7 @@ intervals; with -o ndjson flow records, as they come. -r shows a capture file
 as if it were captured now.
 
 Capturing takes the right to do so: run it with sudo, or give it once:
-  sudo setcap cap_net_raw+ep $(command -v portscope)`,
+  sudo setcap cap_net_raw,cap_net_admin+eip $(command -v portscope)`,
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c, args) },
 	}
 	o.addTo(c.Flags())
@@ -188,7 +188,11 @@ func (s *session) settle(o *classify.Options) error {
 
 // record lets the source write what it gives to a file, where it is to.
 func (s *session) record(o *classify.Options) (err error) {
-	s.source, err = s.options.recorded(s.source, s.until, s.ring, o.MaxFrames)
+	var comments func(*decode.Frame) []string
+	if s.host != nil && s.host.programs != nil {
+		comments = s.host.programs.comments()
+	}
+	s.source, err = s.options.recorded(s.source, s.until, s.ring, o.MaxFrames, comments)
 	return err
 }
 

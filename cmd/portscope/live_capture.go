@@ -143,13 +143,13 @@ func (o *captureOptions) writable() []string {
 }
 
 // recorded is the source, which writes to a file what it gives where it is to,
-// at most so many frames, 0 for all.
-func (o *captureOptions) recorded(s decode.Source, until, ring limits, frames uint64) (decode.Source, error) {
+// at most so many frames, 0 for all, with comments where there are any to make.
+func (o *captureOptions) recorded(s decode.Source, until, ring limits, frames uint64, comments func(*decode.Frame) []string) (decode.Source, error) {
 	if o.file == "" {
 		return s, nil
 	}
 	r, err := decode.Record(s, decode.RecordOptions{
-		Name: o.file, MaxBytes: ring.bytes, MaxTime: ring.duration, MaxFiles: int(ring.files), MaxTotal: until.bytes, MaxFrames: frames,
+		Name: o.file, MaxBytes: ring.bytes, MaxTime: ring.duration, MaxFiles: int(ring.files), MaxTotal: until.bytes, MaxFrames: frames, Comments: comments,
 	})
 	if err != nil {
 		return s, damaged(err)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/cmd/privileges"
+	"github.com/portscope/portscope/decode"
 	"github.com/portscope/portscope/decode/sockets"
 )
 
@@ -76,6 +77,11 @@ const hurry = -10
 
 // begin looks at packets, which is not to be done before rights are given up.
 func (p *programs) begin() { close(p.first) }
+
+// comments gives the comments that name programs, for what is written to a file.
+func (p *programs) comments() func(*decode.Frame) []string {
+	return sockets.NewAnnotator(p.Tracker).Comments
+}
 
 // startOther starts the other process, at the end of a line.
 func (p *programs) startOther(user privileges.User) error {

@@ -27,7 +27,8 @@ func TestLivePrograms(t *testing.T) {
 	c := newCable(t)
 	here, there := newServices(t, c.client, client), newServices(t, c.server, server)
 	truth := watchSockets(t, c.client)
-	live := c.capture(t, "-o", "ndjson")
+	file := filepath.Join(openDirectory(t), "programs.pcapng")
+	live := c.capture(t, "-o", "ndjson", "-w", file)
 	time.Sleep(2 * time.Second) // as where it runs all day: who listens is known
 	var sides sync.WaitGroup
 	sides.Go(func() { here.use(t, c.server) })
@@ -39,12 +40,12 @@ func TestLivePrograms(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, live.stderr.String())
 	}
 	seen := truth.end()
-	var long, short score
-	for line := range bytes.Lines(live.stdout.Bytes()) {
-		var f ownedFlow
-		if err := json.Unmarshal(line, &f); err != nil {
-			t.Fatalf("%v in %s", err, line)
-		}
+	kept := map[[2]netip.AddrPort]string{}
+	for _, f := range ownedFlows(t, portscope(t, "read", "-o", "ndjson", file)) {
+		kept[f.sockets()] = f.named()
+	}
+	var long, short, read score
+	for _, f := range ownedFlows(t, live.stdout.Bytes()) {
 		want := f.program()
 		if want == "" || f.Event != "end" {
 			continue
@@ -56,6 +57,9 @@ func TestLivePrograms(t *testing.T) {
 		if got != "" && got != want {
 			t.Errorf("%v is of %s, not of %s", f.sockets(), want, got)
 		}
+		if got != "" {
+			read.add(kept[f.sockets()] == got, f)
+		}
 		if f.Duration >= 1 {
 			long.add(got == want, f)
 		} else {
@@ -64,12 +68,28 @@ func TestLivePrograms(t *testing.T) {
 	}
 	t.Logf("a second or more: %v", &long)
 	t.Logf("shorter: %v", &short)
+	t.Logf("of those, read from what -w wrote: %v", &read)
+	if read.share() < 0.9 {
+		t.Errorf("-w kept too few; not: %q", read.missed)
+	}
 	if long.share() < 0.99 || short.share() < 0.9 {
 		t.Errorf("named too few; not: %q %q", long.missed, short.missed)
 	}
 	if long.all < 15 || short.all < 150 {
 		t.Errorf("only %d long and %d short flows: the test proves little", long.all, short.all)
 	}
+}
+
+func ownedFlows(t *testing.T, lines []byte) (list []ownedFlow) {
+	t.Helper()
+	for line := range bytes.Lines(lines) {
+		var f ownedFlow
+		if err := json.Unmarshal(line, &f); err != nil {
+			t.Fatalf("%v in %s", err, line)
+		}
+		list = append(list, f)
+	}
+	return list
 }
 
 // ownedFlow is a flow record, as far as it is of use here.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/cmd/privileges"
+	"github.com/portscope/portscope/decode"
 )
 
 // programs is for Linux alone.
@@ -20,6 +21,9 @@ func startPrograms(privileges.User, func(netip.Addr) bool) (*programs, error) {
 }
 
 func (*programs) begin() {}
+
+func (*programs) comments() func(*decode.Frame) []string { return nil }
+
 func (*programs) close() {}
 
 // newSeekerCommand is for Linux alone.
