@@ -81,7 +81,7 @@ func (e *Engine) ask(o *Opening, q *Inquiry, depth int) (over bool) {
 	if !q.begun {
 		q.begun, q.open = true, e.onSight[t]
 	}
-	if q.match.More && !o.Complete && len(o.Stream[0])+len(o.Stream[1]) < q.enough {
+	if !o.Complete && (q.match.More && len(o.Stream[0])+len(o.Stream[1]) < q.enough || q.winner == 0 && !asksAfter(len(o.Datagrams))) {
 		return false
 	}
 	if q.winner == 0 {
@@ -102,6 +102,11 @@ func (e *Engine) ask(o *Opening, q *Inquiry, depth int) (over bool) {
 	}
 	return q.open.empty()
 }
+
+// asksAfter says whether rows are asked when so many datagrams came: after each
+// of the first, and then after every third. What they then say does not depend
+// on when they were asked before.
+func asksAfter(datagrams int) bool { return datagrams <= 4 || datagrams%3 == 1 }
 
 // maxDepth is how many protocols inside each other are looked for.
 const maxDepth = 4
