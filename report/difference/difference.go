@@ -154,8 +154,8 @@ func compareUses[K comparable](d *Difference, level Level, old, new map[K]*use, 
 		switch {
 		case is == nil:
 			d.gone(level, title(k), was)
-		case level == OfApplication:
-			d.compareBytes(level, title(k), was, is)
+		case level == OfApplication && d.bytesChanged(was, is):
+			d.changed(level, Bytes, title(k), was, is, was.volume(), is.volume())
 		}
 	}
 	for k, is := range new {
@@ -180,8 +180,9 @@ func (d *Difference) changed(level Level, aspect Aspect, what Thing, was, is *us
 	})
 }
 
-func (d *Difference) compareBytes(level Level, what Thing, was, is *use) {
-	if beyond(float64(was.bytes), float64(is.bytes), d.Tolerance.Bytes, leastBytes) {
-		d.changed(level, Bytes, what, was, is, Value{kind: bytesValue, number: was.bytes}, Value{kind: bytesValue, number: is.bytes})
-	}
+// bytesChanged says whether there are many more or fewer.
+func (d *Difference) bytesChanged(was, is *use) bool {
+	return beyond(float64(was.bytes), float64(is.bytes), d.Tolerance.Bytes, leastBytes)
 }
+
+func (u *use) volume() Value { return Value{kind: bytesValue, number: u.bytes} }

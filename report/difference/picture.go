@@ -203,8 +203,8 @@ func (u *use) rtt() (ns int64, ok bool) {
 	if len(u.rtts) == 0 {
 		return 0, false
 	}
-	slices.Sort(u.rtts)
-	return u.rtts[len(u.rtts)/2], true
+	list := slices.Sorted(slices.Values(u.rtts))
+	return list[len(list)/2], true
 }
 
 // find keeps a finding, the first of those about the same.

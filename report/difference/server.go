@@ -24,70 +24,122 @@ func commonNames(old, new *Picture) map[netip.Addr]string {
 	return names
 }
 
-// named is services by server, whose address is exchanged for its name where
-// the pictures know it.
-func named(services map[service]*use, names map[netip.Addr]string) map[string]map[service]*use {
-	servers := map[string]map[service]*use{}
+// asked is a service of a server, and its use.
+type asked struct {
+	service
+	*use
+}
+
+// named is services in the order of their servers, whose addresses are exchanged
+// for their names where the pictures know them.
+func named(services map[service]*use, names map[netip.Addr]string) []asked {
+	list := make([]asked, 0, len(services))
 	for s, u := range services {
 		if s.host == "" {
 			s.host = cmp.Or(names[s.address], s.address.String())
 		}
 		s.address = netip.Addr{}
-		if servers[s.host] == nil {
-			servers[s.host] = map[service]*use{}
-		}
-		if known := servers[s.host][s]; known != nil {
-			known.join(u)
+		list = append(list, asked{s, u})
+	}
+	slices.SortFunc(list, func(x, y asked) int {
+		return cmp.Or(compareServices(x.service, y.service), cmp.Compare(x.frame, y.frame))
+	})
+	joined := list[:0]
+	for _, x := range list {
+		last := len(joined) - 1
+		if last < 0 || joined[last].service != x.service {
+			joined = append(joined, x)
 			continue
 		}
-		copied := *u // a picture may be compared again
-		copied.tls, copied.inner, copied.rtts = slices.Clone(u.tls), slices.Clone(u.inner), slices.Clone(u.rtts)
-		servers[s.host][s] = &copied
+		both := *joined[last].use // the picture's stays as it is
+		both.tls, both.inner, both.rtts = slices.Clip(both.tls), slices.Clip(both.inner), slices.Clip(both.rtts)
+		both.join(x.use)
+		joined[last].use = &both
 	}
-	return servers
+	return joined
 }
 
-// compareServers compares what each server is asked for.
-func (d *Difference) compareServers(old, new map[string]map[service]*use) {
-	for host, was := range old {
-		d.compareServer(was, new[host])
-	}
-	for host, is := range new {
-		if old[host] == nil {
-			d.compareServer(nil, is)
+func compareServices(x, y service) int {
+	return cmp.Or(cmp.Compare(x.host, y.host), cmp.Compare(x.transport, y.transport), cmp.Compare(x.port, y.port), cmp.Compare(x.protocol, y.protocol))
+}
+
+// compareServers compares what each server is asked for, both in their order.
+func (d *Difference) compareServers(old, new []asked) {
+	for len(old) > 0 || len(new) > 0 {
+		host := ""
+		switch {
+		case len(new) == 0 || len(old) > 0 && old[0].host <= new[0].host:
+			host = old[0].host
+		default:
+			host = new[0].host
 		}
+		was, is := ofHost(old, host), ofHost(new, host)
+		d.compareServer(was, is)
+		old, new = old[len(was):], new[len(is):]
 	}
+}
+
+// ofHost is the first of a list, as long as they are of a host.
+func ofHost(list []asked, host string) []asked {
+	n := 0
+	for n < len(list) && list[n].host == host {
+		n++
+	}
+	return list[:n]
 }
 
 // compareServer finds for each service of a server what it was before: the same
 // protocol on the same port, else another protocol on its port, else its
 // protocol on another port.
-func (d *Difference) compareServer(old, new map[service]*use) {
-	was, is := sorted(old), sorted(new)
-	was, is = d.match(was, is, old, new, func(x, y service) bool { return x == y })
-	was, is = d.match(was, is, old, new, func(x, y service) bool {
-		return x.ported && x.port != 0 && x.port == y.port && x.transport == y.transport
+func (d *Difference) compareServer(was, is []asked) {
+	was, is = d.match(was, is, func(s service) service { return s })
+	was, is = d.match(was, is, func(s service) service {
+		if s.port == 0 {
+			return service{}
+		}
+		return service{transport: s.transport, port: s.port}
 	})
-	was, is = d.match(was, is, old, new, func(x, y service) bool { return x.protocol != "" && x.protocol == y.protocol && x.ported == y.ported })
-	for _, s := range was {
-		d.gone(OfServer, s.thing(old[s]), old[s])
+	was, is = d.match(was, is, func(s service) service {
+		if s.protocol == "" {
+			return service{}
+		}
+		return service{protocol: s.protocol, ported: s.ported}
+	})
+	for _, x := range was {
+		d.gone(OfServer, x.thing(x.use, ""), x.use)
 	}
-	for _, s := range is {
-		d.appeared(OfServer, s.thing(new[s]), new[s])
+	for _, y := range is {
+		d.appeared(OfServer, y.thing(y.use, ""), y.use)
 	}
 }
 
-// match compares services that are alike, and returns the others.
-func (d *Difference) match(was, is []service, old, new map[service]*use, alike func(x, y service) bool) (restWas, restIs []service) {
-	restIs = slices.Clone(is)
+// match compares services whose essence is the same, in their order, and returns
+// the others. The empty essence is like none.
+func (d *Difference) match(was, is []asked, essence func(service) service) (restWas, restIs []asked) {
+	if len(was) == 0 || len(is) == 0 {
+		return was, is
+	}
+	places := map[service][]int{}
+	for i, y := range is {
+		if k := essence(y.service); k != (service{}) {
+			places[k] = append(places[k], i)
+		}
+	}
+	matched := make([]bool, len(is))
 	for _, x := range was {
-		i := slices.IndexFunc(restIs, func(y service) bool { return alike(x, y) })
-		if i < 0 {
+		k := essence(x.service)
+		list := places[k]
+		if len(list) == 0 {
 			restWas = append(restWas, x)
 			continue
 		}
-		d.compareService(x, restIs[i], old[x], new[restIs[i]])
-		restIs = slices.Delete(restIs, i, i+1)
+		matched[list[0]], places[k] = true, list[1:]
+		d.compareService(x.service, is[list[0]].service, x.use, is[list[0]].use)
+	}
+	for i, y := range is {
+		if !matched[i] {
+			restIs = append(restIs, y)
+		}
 	}
 	return restWas, restIs
 }
@@ -95,34 +147,33 @@ func (d *Difference) match(was, is []service, old, new map[service]*use, alike f
 // compareService compares what a service was to what it is.
 func (d *Difference) compareService(x, y service, was, is *use) {
 	text := func(s string) Value { return Value{kind: textValue, text: s} }
-	span := func(ns int64) Value { return Value{kind: timeValue, number: uint64(ns)} }
-	thing := y.thing(is)
+	changed := func(aspect Aspect, old, new Value) {
+		d.changed(OfServer, aspect, y.thing(is, aspect), was, is, old, new)
+	}
 	if x.protocol != y.protocol {
-		thing.Words = phrase(y.host, y.portTitle())
-		d.changed(OfServer, Protocol, thing, was, is, text(protocolTitle(x.protocol)), text(protocolTitle(y.protocol)))
+		changed(Protocol, text(protocolTitle(x.protocol)), text(protocolTitle(y.protocol)))
+	} else if before, after := insides(was.inner), insides(is.inner); before != after {
+		changed(Inner, text(before), text(after))
 	}
-	if x.portTitle() != y.portTitle() {
-		thing.Words = phrase(y.host, y.serviceTitle(is))
-		d.changed(OfServer, Port, thing, was, is, text(x.portTitle()), text(y.portTitle()))
-	}
-	thing = y.thing(is)
-	if before, after := insides(was.inner), insides(is.inner); x.protocol == y.protocol && before != after {
-		d.changed(OfServer, Inner, thing, was, is, text(before), text(after))
+	if x.port != y.port || x.transport != y.transport {
+		changed(Port, text(x.portTitle()), text(y.portTitle()))
 	}
 	if before, after := versions(was.tls), versions(is.tls); before != after && before != "" && after != "" {
-		d.changed(OfServer, TLSVersion, thing, was, is, text(before), text(after))
+		changed(TLSVersion, text(before), text(after))
 	}
-	d.compareBytes(OfServer, thing, was, is)
+	if d.bytesChanged(was, is) {
+		changed(Bytes, was.volume(), is.volume())
+	}
 	before, known := was.rtt()
 	after, knows := is.rtt()
 	if known && knows && beyond(float64(before), float64(after), d.Tolerance.RTT, leastRTT) {
-		d.changed(OfServer, RTT, thing, was, is, span(before), span(after))
+		changed(RTT, Value{kind: timeValue, number: uint64(before)}, Value{kind: timeValue, number: uint64(after)})
 	}
 }
 
 // insides is what was carried inside: "TLS", "nothing", "nothing, TLS".
 func insides(list []string) string {
-	slices.Sort(list)
+	list = slices.Sorted(slices.Values(list))
 	titles := make([]string, len(list))
 	for i, protocol := range list {
 		titles[i] = "nothing"
@@ -135,22 +186,21 @@ func insides(list []string) string {
 
 // versions is a list of versions in their order.
 func versions(list []string) string {
-	slices.Sort(list)
-	return strings.Join(list, ", ")
+	return strings.Join(slices.Sorted(slices.Values(list)), ", ")
 }
 
-// sorted is a server's services in a fixed order.
-func sorted(services map[service]*use) []service {
-	return slices.SortedFunc(maps.Keys(services), func(x, y service) int {
-		return cmp.Or(cmp.Compare(x.transport, y.transport), cmp.Compare(x.port, y.port), cmp.Compare(x.protocol, y.protocol))
-	})
-}
-
-// thing is a service as a change is of it.
-func (s service) thing(u *use) Thing {
+// thing is a service as a change of an aspect is of it, which needs not to be in
+// its name.
+func (s service) thing(u *use, changed Aspect) Thing {
+	port, title := s.portTitle(), report.Title(cmp.Or(u.service, unknown))
+	switch changed {
+	case Port:
+		port = ""
+	case Protocol:
+		title = ""
+	}
 	return Thing{
-		Words:   phrase(s.host, s.portTitle(), s.serviceTitle(u)),
-		Service: u.service, Protocol: s.protocol, Server: s.host, Transport: s.transport, Port: s.port,
+		Words: phrase(s.host, port, title), Service: u.service, Protocol: s.protocol, Server: s.host, Transport: s.transport, Port: s.port,
 	}
 }
 
@@ -158,8 +208,6 @@ func (s service) thing(u *use) Thing {
 func phrase(words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }
-
-func (s service) serviceTitle(u *use) string { return report.Title(u.service) }
 
 // portTitle is a port as people write it, "" for a transport without.
 func (s service) portTitle() string {
