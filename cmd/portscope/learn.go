@@ -82,7 +82,11 @@ func (o *learnOptions) run(c *cobra.Command, args []string) error {
 	if summary == nil || errors.Is(err, context.Canceled) {
 		return err
 	}
-	if failed := learn.Policy(c.OutOrStdout(), summary, learn.Hosts(o.hosts)); failed != nil {
+	failed := learn.Policy(c.OutOrStdout(), summary, learn.Hosts(o.hosts))
+	switch {
+	case errors.Is(failed, learn.ErrTooLong):
+		return errors.Join(usagef("%v; learn from fewer flows with -Y, or know hosts more widely with --hosts", failed), err)
+	case failed != nil:
 		err = errors.Join(err, fmt.Errorf("writing the policy: %w", failed))
 	}
 	return damaged(err)

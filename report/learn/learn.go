@@ -4,9 +4,11 @@ package learn
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/portscope/portscope/classify"
+	"github.com/portscope/portscope/classify/detect"
 	"github.com/portscope/portscope/decode"
 	"github.com/portscope/portscope/report/policy"
 )
@@ -46,6 +48,9 @@ type kind struct {
 	// another flow named the port, which is any then.
 	ports     [2]uint16
 	announced bool
+	// silent says that the protocol is the port's word alone, of flows without
+	// a byte of payload, and none that bytes can tell.
+	silent bool
 }
 
 // destination is one server and how much went to it.
@@ -86,12 +91,47 @@ func (l *learner) add(f *classify.Flow) {
 	}
 }
 
+// fold takes what was learnt of single ports for what was learnt of all that
+// systems hand out, where the same was seen of those.
+func (l *learner) fold() {
+	for k, x := range l.lessons {
+		wide := k
+		wide.ports = [2]uint16{firstEphemeral, 65535}
+		all := l.lessons[wide]
+		if all == nil || all == x || k.ports[0] < firstEphemeral {
+			continue
+		}
+		for server, d := range x.to {
+			if into := all.to[server]; into != nil && into.hasClients(d) {
+				into.flows += d.flows
+				into.bytes += d.bytes
+				into.frame = min(into.frame, d.frame)
+				delete(x.to, server)
+			}
+		}
+		if len(x.to) == 0 {
+			delete(l.lessons, k)
+		}
+	}
+}
+
+// hasClients says whether d has all clients of another destination.
+func (d *destination) hasClients(other *destination) bool {
+	for c := range other.clients {
+		if !d.clients[c] {
+			return false
+		}
+	}
+	return true
+}
+
 // kindOf is the kind of a flow.
 func kindOf(f *classify.Flow) kind {
 	k := kind{protocol: policy.Protocol(f), inner: f.Inner, transport: f.Protocol}
+	k.silent = f.Confidence <= classify.ByPort && !isRecognised(k.protocol)
 	switch {
 	case !hasPorts(f.Protocol):
-		k.protocol, k.inner = "", ""
+		k.protocol, k.inner, k.silent = "", "", false
 	case f.Confidence == classify.ByExpectation:
 		k.protocol, k.announced = f.Speaks, true
 	case f.OrientedBy == classify.OrientedByFirstPacket && f.Responder.Port >= firstEphemeral:
@@ -100,6 +140,13 @@ func kindOf(f *classify.Flow) kind {
 		k.ports = [2]uint16{f.Responder.Port, f.Responder.Port}
 	}
 	return k
+}
+
+// isRecognised says whether a policy's key "protocol" knows a protocol: those
+// that bytes tell or that are announced. Ports have names for more.
+func isRecognised(protocol string) bool {
+	return protocol == unknown || protocol == "ftp-data" ||
+		slices.ContainsFunc(detect.Table(), func(d *detect.Detector) bool { return d.Name == protocol })
 }
 
 // firstEphemeral is where the ports begin that systems hand out; Linux's do.

@@ -173,11 +173,8 @@ func (l flows) Conversations(int, func(*classify.Conversation) bool) {}
 // Names that a policy could take for something else are not written into one.
 func TestHostileNames(t *testing.T) {
 	for _, host := range []string{"*", "$private", "a b", "x: y", "a\nallow: all", "evil # not", "10.0.0.0/8", "-", "\x1b[2J", "a,b", "{a}", "nul\x00", "yes", "null"} {
-		f := classify.Flow{
-			Protocol: decode.TCP, Speaks: "tls", Confidence: classify.ByPayload, Service: "https", FirstFrame: 1, OrientedBy: classify.OrientedBySYN,
-			Names:      detect.Names{Host: host, HostFrom: "sni"},
-			Originator: classify.Endpoint{Address: address("192.0.2.1"), Port: 40000}, Responder: classify.Endpoint{Address: address("198.51.100.1"), Port: 443},
-		}
+		f := flowTo("198.51.100.1")
+		f.Names = detect.Names{Host: host, HostFrom: "sni"}
 		s := &classify.Summary{List: flows{f}, Captures: []classify.Capture{{Info: decode.Info{Name: "a\nrules: []"}}}}
 		p := learnt(t, s, Name)
 		other := f
@@ -188,12 +185,72 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
+// Protocols that a policy's keys do not know are allowed by their name: those of
+// ports where nothing was said, and those that users describe.
+func TestOtherProtocols(t *testing.T) {
+	for _, c := range []struct {
+		speaks     string
+		confidence classify.Confidence
+		payload    uint64
+	}{{"ftps", classify.ByPort, 0}, {"my \"proto\"", classify.ByPayload, 10}, {"postgresql", classify.ByPort, 0}} {
+		f := flowTo("198.51.100.1")
+		f.Speaks, f.Service, f.Confidence, f.Originator.PayloadBytes = c.speaks, c.speaks, c.confidence, c.payload
+		p := learnt(t, &classify.Summary{List: flows{f}}, Exact)
+		guessed := f
+		guessed.Confidence, guessed.Originator.PayloadBytes = classify.ByPort, 10
+		if !allows(p, &f) || allows(p, &guessed) {
+			t.Errorf("%s: the flow is allowed: %t, one with other bytes: %t", c.speaks, allows(p, &f), allows(p, &guessed))
+		}
+	}
+}
+
+// No rule stands in the shade of another: of a protocol that carries something
+// at times, and of ports that are handed out.
+func TestRulesDoNotOverlap(t *testing.T) {
+	plain, carrying := flowTo("198.51.100.1"), flowTo("198.51.100.1")
+	plain.Speaks, carrying.Speaks, carrying.Inner = "stun", "stun", "rtp"
+	exact, handed, other := flowTo("198.51.100.1"), flowTo("198.51.100.1"), flowTo("198.51.100.2")
+	exact.Responder.Port, handed.Responder.Port, other.Responder.Port = 40000, 50000, 40000
+	handed.OrientedBy = classify.OrientedByFirstPacket
+	s := &classify.Summary{List: flows{plain, carrying, exact, handed, other}, Captures: []classify.Capture{{Packets: 1}}}
+	for _, hosts := range AllHosts() {
+		p := learnt(t, s, hosts)
+		v := p.Check(s, policy.Options{Today: time.Unix(0, 0), Strict: true, AllowEmpty: true})
+		if v.Outcome() != policy.Passed || len(p.Rules) != 4 && hosts != CIDR {
+			t.Errorf("by %s: %d rules, %s", hosts, len(p.Rules), v.Headline())
+		}
+	}
+}
+
+// A policy that could not be read again is not written.
+func TestTooLong(t *testing.T) {
+	var list flows
+	for i := range 1 << 17 {
+		list = append(list, flowTo(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}).String()))
+	}
+	var b bytes.Buffer
+	if err := Policy(&b, &classify.Summary{List: list}, Exact); err != ErrTooLong || b.Len() > 0 {
+		t.Errorf("%v, and %d bytes", err, b.Len())
+	}
+	if err := Policy(&b, &classify.Summary{List: list}, CIDR); err != nil {
+		t.Error(err)
+	}
+}
+
 // A carrier is a protocol that can be recognised, or its rule would say nothing.
 func TestCarriersAreKnown(t *testing.T) {
 	for _, name := range carriers() {
 		if !slices.ContainsFunc(detect.Table(), func(d *detect.Detector) bool { return d.Name == name }) {
 			t.Errorf("%s is no protocol", name)
 		}
+	}
+}
+
+// flowTo is a TLS connection to an address.
+func flowTo(server string) classify.Flow {
+	return classify.Flow{
+		Protocol: decode.TCP, Speaks: "tls", Confidence: classify.ByPayload, Service: "https", FirstFrame: 1, OrientedBy: classify.OrientedBySYN,
+		Originator: classify.Endpoint{Address: address("192.0.2.1"), Port: 40000}, Responder: classify.Endpoint{Address: address(server), Port: 443},
 	}
 }
 

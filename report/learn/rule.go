@@ -19,6 +19,7 @@ type rule struct {
 	ports   [][2]uint16 // from and to, in their order; none where the kind has none
 	clients []string    // none for any
 	servers []server
+	carrier bool // the protocol may carry another inside
 }
 
 // server is a server in a rule, and how much went to it.
@@ -30,8 +31,15 @@ type server struct {
 // rules are as few as say what was learnt and nothing wider, in a fixed order.
 func (l *learner) rules() []rule {
 	var list []rule
-	for _, x := range l.lessons {
+	carrying := carriers()
+	for k, x := range l.lessons {
 		list = append(list, x.rules()...)
+		if k.inner != "" {
+			carrying = append(carrying, k.protocol)
+		}
+	}
+	for i := range list {
+		list[i].carrier = slices.Contains(carrying, list[i].protocol)
 	}
 	slices.SortFunc(list, compareRules)
 	list = joinPorts(list)
@@ -118,7 +126,7 @@ func joinPorts(list []rule) (joined []rule) {
 // withoutPorts is all of a rule that decides, but for its name and its ports.
 func (r *rule) withoutPorts() string {
 	var b strings.Builder
-	fmt.Fprint(&b, r.protocol, "|", r.inner, "|", r.transport, "|", r.announced, "|", r.clients, "|")
+	fmt.Fprint(&b, r.protocol, "|", r.inner, "|", r.transport, "|", r.announced, r.silent, "|", r.clients, "|")
 	for i := range r.servers {
 		b.WriteString(r.servers[i].to + " ")
 	}
@@ -143,6 +151,12 @@ func ranges(list [][2]uint16) (joined [][2]uint16) {
 		joined = append(joined, r)
 	}
 	return joined
+}
+
+// carriers are the protocols that may carry another inside: after STARTTLS or
+// its like, as a proxy, or after an upgrade.
+func carriers() []string {
+	return []string{"ftp", "http", "imap", "ldap", "mysql", "pop3", "postgresql", "rdp", "smtp", "socks", "xmpp"}
 }
 
 // title is what people call the flows of a lesson.

@@ -2,9 +2,9 @@ package learn
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/portscope/portscope/classify"
@@ -13,13 +13,14 @@ import (
 	"github.com/portscope/portscope/report/policy"
 )
 
-// Policy writes the policy of what was seen in a summary's flows. It names no
-// rule for what was not seen, and denies it.
+// Policy writes the policy of what was seen in a summary's flows, and denies
+// everything else. The error is ErrTooLong, or w's.
 func Policy(w io.Writer, s *classify.Summary, hosts Hosts) error {
 	l := learner{hosts: hosts, lessons: map[kind]*lesson{}}
 	for f := range s.Flows {
 		l.add(f)
 	}
+	l.fold()
 	var b bytes.Buffer
 	l.head(&b, s)
 	list := l.rules()
@@ -29,9 +30,16 @@ func Policy(w io.Writer, s *classify.Summary, hosts Hosts) error {
 		}
 		list[i].write(&b)
 	}
+	if b.Len() > policy.MaxText {
+		return ErrTooLong
+	}
 	_, err := b.WriteTo(w)
 	return err
 }
+
+// ErrTooLong says that the policy would be longer than one may be. Nothing is
+// written then.
+var ErrTooLong = errors.New("the policy would be longer than one may be")
 
 // maxNamed is how many captures the policy names.
 const maxNamed = 4
@@ -72,9 +80,13 @@ func (r *rule) write(b *bytes.Buffer) {
 	switch {
 	case !hasPorts(r.transport):
 		fmt.Fprintf(b, "    transport: %s\n", policy.Scalar(r.transport.String()))
-	default:
+	case isRecognised(r.protocol):
 		fmt.Fprintf(b, "    protocol: %s\n", policy.Scalar(r.protocol))
 		r.writeInner(b)
+	case r.silent:
+		fmt.Fprintf(b, "    when: protocol == %q && payload_bytes == 0\n", r.protocol)
+	default:
+		fmt.Fprintf(b, "    when: protocol == %q && inner == %q && confidence != \"port\"\n", r.protocol, r.inner)
 	}
 	if r.announced {
 		fmt.Fprintf(b, "    transport: %s\n    confidence: %s\n", r.transport, classify.ByExpectation)
@@ -94,15 +106,9 @@ func (r *rule) writeInner(b *bytes.Buffer) {
 	switch {
 	case r.inner != "":
 		fmt.Fprintf(b, "    inner: %s\n", policy.Scalar(r.inner))
-	case slices.Contains(carriers(), r.protocol):
+	case r.carrier:
 		b.WriteString("    inner: none\n")
 	}
-}
-
-// carriers are the protocols that may carry another inside: after STARTTLS or
-// its like, as a proxy, or after an upgrade.
-func carriers() []string {
-	return []string{"ftp", "http", "imap", "ldap", "mysql", "pop3", "postgresql", "rdp", "smtp", "socks", "xmpp"}
 }
 
 // mostAligned is how far the remarks on servers are moved to stand below each
