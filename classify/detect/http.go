@@ -217,7 +217,9 @@ func tellHTTP(request, response *httpHead, m *Match) {
 	if scheme, _, _ := strings.Cut(request.authorization, " "); strings.EqualFold(scheme, "basic") {
 		n.add("credentials", "cleartext")
 	}
-	m.Inner = upgradedTo(request, response)
+	if m.Inner = upgradedTo(request, response); m.Inner == "" {
+		m.Inner = carriedBy(request, response)
+	}
 }
 
 // upgradedTo is the protocol that both sides agreed to go on with (RFC 9110
