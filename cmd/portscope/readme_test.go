@@ -46,3 +46,20 @@ func TestREADME(t *testing.T) {
 		t.Errorf("the README shows\n%s\nbut portscope prints\n%s\nrun `go test ./cmd/portscope -run README -update`", shown, stdout.String())
 	}
 }
+
+// TestREADMEListening keeps the list of sockets that the README shows, which is
+// of no real host, to the one that the report's tests are held to.
+func TestREADMEListening(t *testing.T) {
+	page, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile("../../report/testdata/listening-table.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const head = "<!-- report/testdata/listening-table.txt -->\n```console\n$ sudo portscope listening\n"
+	if _, shown, _ := strings.Cut(string(page), head); !strings.HasPrefix(shown, string(want)+exampleEnds) {
+		t.Errorf("after %q the README does not show\n%s", head, want)
+	}
+}
