@@ -51,7 +51,12 @@ func deep(f Flow) string {
 	if f.Exchange != nil {
 		text += fmt.Sprintf(" %+v", *f.Exchange)
 	}
-	f.Evidence, f.TCP, f.SCTP, f.Exchange = nil, nil, nil, nil
+	for _, e := range [2]*Endpoint{&f.Originator, &f.Responder} {
+		if e.Program != nil {
+			text += fmt.Sprintf(" %+v", *e.Program)
+		}
+	}
+	f.Evidence, f.TCP, f.SCTP, f.Exchange, f.Originator.Program, f.Responder.Program = nil, nil, nil, nil, nil, nil
 	return fmt.Sprintf("%+v", f) + text
 }
 
