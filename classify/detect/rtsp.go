@@ -99,13 +99,17 @@ func judgeInterleaved(b []byte) Verdict {
 	return Yes
 }
 
-// tellRTSP writes what the first request says into m.
+// tellRTSP writes what the first request says into m. What is not one, such as
+// media between the messages, says nothing.
 func tellRTSP(request []byte, m *Match) {
 	line, _, ended := cutLine(request)
-	if judgeRTSP(request, false, false) != Yes || !ended || begins(request, "RTSP/") == proven {
+	if judgeRTSP(request, true, false) != Yes || !ended || begins(request, "RTSP/") == proven {
 		return
 	}
 	words := bytes.Fields(line[:min(len(line), 1024)])
+	if len(words) < 2 {
+		return
+	}
 	h := httpHead{method: text(words[0]), target: text(words[1])}
 	if m.Names.Host = h.host(); m.Names.Host != "" {
 		m.Names.HostFrom = "rtsp-url"
