@@ -2,11 +2,11 @@ package policy
 
 import (
 	"fmt"
-	"net/netip"
+	"iter"
+	"sync"
 	"time"
 
 	"github.com/portscope/portscope/classify"
-	"github.com/portscope/portscope/decode"
 	"github.com/portscope/portscope/report"
 )
 
@@ -35,31 +35,12 @@ const DefaultMost = 20
 // Options.Most, not by the captures.
 type check struct {
 	policy   *Policy
+	index    *index
 	summary  *classify.Summary
 	options  Options
 	captures []report.Capture
-	// of is the account of each rule and, last, of what no rule names.
-	of           []account
-	expectations []sighting
-	limits       []gauge
-}
-
-// account is what came under a rule.
-type account struct {
-	flows, bytes uint64
-	first        *Place
-	expired      bool
-	broken       map[likeness]int // to a violation of the list
-	list         []Violation
-	more         uint64
-}
-
-// likeness is what flows of one violation have in common.
-type likeness struct {
-	transport           decode.IPProtocol
-	server              netip.AddrPort
-	speaks, inner, host string
-	confidence          classify.Confidence
+	expired  []bool // by rule: its last day is over
+	*part           // of all flows, in the end
 }
 
 // Check holds the flows of a summary to the policy.
@@ -67,53 +48,37 @@ func (p *Policy) Check(s *classify.Summary, o Options) *Verdict {
 	if o.Most <= 0 {
 		o.Most = DefaultMost
 	}
-	c := &check{policy: p, summary: s, options: o, captures: report.New(s, report.Options{Top: 1}).Captures}
-	c.of = make([]account, len(p.Rules)+1)
+	c := &check{policy: p, index: newIndex(p.Rules), summary: s, options: o, captures: report.New(s, report.Options{Top: 1}).Captures}
 	for i := range p.Rules {
-		c.of[i].expired = p.Rules[i].expired(o.Today)
+		c.expired = append(c.expired, p.Rules[i].expired(o.Today))
 	}
-	c.expectations = make([]sighting, len(p.Expectations))
-	c.limits = newGauges(p.Limits)
-	for f := range s.Flows {
-		c.flow(f)
-	}
+	c.part = newPart(c)
+	var joining sync.Mutex
+	s.InParts(func(flows iter.Seq[*classify.Flow]) {
+		part := newPart(c)
+		for f := range flows {
+			part.flow(c, f)
+		}
+		joining.Lock()
+		defer joining.Unlock()
+		c.join(part)
+	})
+	c.recount()
 	return c.verdict()
 }
 
-// flow holds one flow to everything.
-func (c *check) flow(f *classify.Flow) {
-	rule, action, isExpired := c.decide(f)
-	a := &c.of[rule]
-	if a.flows == 0 {
-		a.first = c.place(f)
-	}
-	a.flows++
-	a.bytes += f.Originator.Bytes + f.Responder.Bytes
-	if action != Allow || isExpired {
-		a.violated(c, rule, f)
-	}
-	for i := range c.expectations {
-		c.expectations[i].flow(&c.policy.Expectations[i], f)
-	}
-	for i := range c.limits {
-		c.limits[i].flow(f)
-	}
-}
-
 // decide is the first rule that holds for a flow, the number of rules for none,
-// and what it makes of it. A rule that forbids or warns until a day that is over
+// and whether it allows the flow. A rule that forbids until a day that is over
 // is asked no more; one that allows is, and does not allow.
-func (c *check) decide(f *classify.Flow) (rule int, action Action, isExpired bool) {
-	for i := range c.policy.Rules {
+func (c *check) decide(f *classify.Flow) (rule int, allowed bool) {
+	for _, i := range c.index.candidates(f) {
 		r := &c.policy.Rules[i]
-		if c.of[i].expired && r.Action == Deny {
+		if c.expired[i] && r.Action == Deny || !r.matches(f) {
 			continue
 		}
-		if r.matches(f) {
-			return i, r.Action, c.of[i].expired
-		}
+		return i, r.Action == Allow && !c.expired[i]
 	}
-	return len(c.policy.Rules), c.policy.Default, false
+	return len(c.policy.Rules), c.policy.Default == Allow
 }
 
 // expired says whether the rule's last day is over.
@@ -125,31 +90,11 @@ func (c *check) place(f *classify.Flow) *Place {
 	return &Place{Capture: c.captures[f.Capture].Name, Frame: f.FirstFrame}
 }
 
-// violated adds a flow to the violation that it is like, or lists it as the
-// first of one.
-func (a *account) violated(c *check, rule int, f *classify.Flow) {
-	like := likeness{
-		transport: f.Protocol, server: f.Responder.Socket(),
-		speaks: f.Speaks, inner: f.Inner, host: ServerName(f), confidence: f.Confidence,
-	}
-	if i, ok := a.broken[like]; ok {
-		a.list[i].Flows++
-		return
-	}
-	if len(a.list) == c.options.Most {
-		a.more++
-		return
-	}
-	if a.broken == nil {
-		a.broken = map[likeness]int{}
-	}
-	a.broken[like] = len(a.list)
-	a.list = append(a.list, c.violation(rule, f))
-}
-
 // violation tells of a flow under a rule that does not allow it.
-func (c *check) violation(rule int, f *classify.Flow) Violation {
+func (c *check) violation(rule int, g *group) Violation {
+	f := &g.first
 	v := c.about(f)
+	v.Flows = g.flows
 	v.Nearest = c.policy.nearest(f)
 	if rule == len(c.policy.Rules) {
 		v.Warning = c.policy.Default == Warn
@@ -160,7 +105,7 @@ func (c *check) violation(rule int, f *classify.Flow) Violation {
 	}
 	r := &c.policy.Rules[rule]
 	switch {
-	case c.of[rule].expired:
+	case c.expired[rule]:
 		v.Text = fmt.Sprintf("the exception of line %d ended with %s", r.Line, r.Until.Format(time.DateOnly))
 		v.Nearest = ""
 		v.Remedy = fmt.Sprintf("a later day in line %d", r.Line)
@@ -179,6 +124,7 @@ func (c *check) violation(rule int, f *classify.Flow) Violation {
 // about is what is told of a flow, whatever is wrong with it.
 func (c *check) about(f *classify.Flow) Violation {
 	copied := *f
+	copied.Number = 0 // of flows in order, which nobody asked for
 	report.CleanFlow(&copied)
 	return Violation{Flow: &copied, Flows: 1, Place: *c.place(f), Evidence: evidence(&copied)}
 }
@@ -326,14 +272,14 @@ func (c *check) capturesItem(v *Verdict) Item {
 func (c *check) ruleItem(rule int) Item {
 	r, a := &c.policy.Rules[rule], &c.of[rule]
 	i := Item{Kind: OfRule, Name: r.Name, Line: r.Line, Action: r.Action, Why: r.Why, Who: r.Who}
-	i.take(a)
+	c.take(&i, rule)
 	switch {
-	case a.expired && a.flows == 0:
+	case c.expired[rule] && a.flows == 0:
 		i.Found = "ended with " + r.Until.Format(time.DateOnly) + "; remove it"
 	case a.flows == 0:
 		i.Found = "matched nothing"
 	}
-	if a.flows == 0 && (r.Action == Allow || a.expired) {
+	if a.flows == 0 && (r.Action == Allow || c.expired[rule]) {
 		i.Status = Idle
 	}
 	return i
@@ -341,7 +287,7 @@ func (c *check) ruleItem(rule int) Item {
 
 func (c *check) defaultItem() Item {
 	i := Item{Kind: OfDefault, Name: "what no rule names", Line: c.policy.DefaultLine, Action: c.policy.Default}
-	i.take(&c.of[len(c.policy.Rules)])
+	c.take(&i, len(c.policy.Rules))
 	if i.Flows == 0 {
 		i.Found = "no flow"
 	}
@@ -349,11 +295,17 @@ func (c *check) defaultItem() Item {
 }
 
 // take fills in what came under a rule.
-func (i *Item) take(a *account) {
-	i.Flows, i.Bytes, i.First = a.flows, a.bytes, a.first
-	i.Violations, i.MoreFlows = a.list, a.more
+func (c *check) take(i *Item, rule int) {
+	a := &c.of[rule]
+	i.Flows, i.Bytes = a.flows, a.bytes
 	if a.flows > 0 {
+		i.First = &Place{Capture: c.captures[a.first.capture].Name, Frame: a.first.frame}
 		i.Found = report.Plural(a.flows, "flow") + ", " + report.FormatBytes(a.bytes)
+	}
+	i.MoreFlows = a.violating
+	for k := range a.groups {
+		i.Violations = append(i.Violations, c.violation(rule, &a.groups[k]))
+		i.MoreFlows -= a.groups[k].flows
 	}
 	i.settle()
 }

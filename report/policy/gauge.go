@@ -51,12 +51,32 @@ func (r *reading) flow(m Measure, f *classify.Flow) {
 	part, whole := measure(m, f)
 	r.part += part
 	r.whole += whole
-	if part > r.worstOf {
-		r.worstOf = part
-		if r.worst == nil {
-			r.worst = &classify.Flow{}
+	r.worse(f, part)
+}
+
+// worse keeps a flow where it has more of what is measured than the one that is
+// kept.
+func (r *reading) worse(f *classify.Flow, part uint64) {
+	if part == 0 || part < r.worstOf || part == r.worstOf && f.Compare(r.worst) >= 0 {
+		return
+	}
+	if r.worst == nil {
+		r.worst = &classify.Flow{}
+	}
+	*r.worst, r.worstOf = *f, part
+}
+
+// join adds what other flows come to.
+func (g *gauge) join(h *gauge) {
+	g.flows += h.flows
+	g.pairs.join(&h.pairs)
+	for i := range g.readings {
+		r, s := &g.readings[i], &h.readings[i]
+		r.part += s.part
+		r.whole += s.whole
+		if s.worst != nil {
+			r.worse(s.worst, s.worstOf)
 		}
-		*r.worst = *f
 	}
 }
 
@@ -107,7 +127,7 @@ func (g *gauge) items(c *check) (list []Item) {
 		} else {
 			value, said := r.value(b.Measure), ""
 			if said = b.say(value); b.Measure == Conversations {
-				value, said = float64(len(g.pairs.set)), g.pairs.String()
+				value, said = float64(g.pairs.n), g.pairs.say(uint64(b.Most))
 			}
 			i.Found = said + ", at most " + b.say(b.Most)
 			if value > b.Most {

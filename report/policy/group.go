@@ -60,10 +60,12 @@ func (p *parser) expand(n *yaml.Node, within []string, each func(*yaml.Node, str
 		}
 	}
 	for _, item := range list {
+		if p.spend(item) {
+			return
+		}
 		text, ok := p.text(item)
 		switch {
 		case !ok:
-		case p.spend(item):
 		case strings.HasPrefix(text, "$"):
 			p.expandGroup(followed(item), text[1:], within, each)
 		default:

@@ -81,7 +81,6 @@ type violationJSON struct {
 
 // flowJSON is what a verdict tells of a flow, under the flow record's names.
 type flowJSON struct {
-	Number      int          `json:"number,omitempty"`
 	Transport   string       `json:"transport"`
 	CommunityID string       `json:"community_id"`
 	Originator  endpointJSON `json:"originator"`
@@ -165,7 +164,7 @@ func (v *Violation) level() string {
 
 func newFlowJSON(v *Verdict, f *classify.Flow) *flowJSON {
 	return &flowJSON{
-		Number: f.Number, Transport: f.Protocol.String(), CommunityID: string(f.AppendCommunityID(nil)),
+		Transport: f.Protocol.String(), CommunityID: string(f.AppendCommunityID(nil)),
 		Originator: newEndpointJSON(&f.Originator), Responder: newEndpointJSON(&f.Responder),
 		First: report.FormatTime(f.First, v.Decimals), Last: report.FormatTime(f.Last, v.Decimals),
 		Protocol: f.Speaks, Inner: f.Inner, Service: f.Service, Application: f.Application,

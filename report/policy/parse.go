@@ -10,7 +10,7 @@ import (
 // Parse reads a policy. The error is Errors, with all that is wrong with it;
 // there is no policy then.
 func Parse(text []byte) (*Policy, error) {
-	p := &parser{lines: strings.Split(string(text), "\n"), groups: map[string]*yaml.Node{}}
+	p := &parser{lines: lines(string(text)), groups: map[string]*yaml.Node{}}
 	policy := &Policy{}
 	if root := p.document(text); root != nil {
 		p.policy(root, policy)
@@ -20,6 +20,13 @@ func Parse(text []byte) (*Policy, error) {
 	}
 	return policy, nil
 }
+
+// lines are those of a text as YAML parts them: Unicode's line ends count.
+func lines(text string) []string {
+	return strings.Split(lineEnds.Replace(text), "\n")
+}
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
 // sections are the keys of a policy.
 func sections() []string {

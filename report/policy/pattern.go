@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -37,6 +39,14 @@ func (t *texts) add(s string) {
 }
 
 func (t *texts) empty() bool { return len(t.few) == 0 && len(t.many) == 0 && len(t.patterns) == 0 }
+
+// words are all of them in lower case, nil where there are patterns, too.
+func (t *texts) words() []string {
+	if len(t.patterns) > 0 {
+		return nil
+	}
+	return slices.AppendSeq(slices.Clone(t.few), maps.Keys(t.many))
+}
 
 // has says whether s is one of them. It allocates only where s has capitals.
 func (t *texts) has(s string) bool {

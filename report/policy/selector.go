@@ -27,6 +27,8 @@ type condition struct {
 	holds      func(*classify.Flow) bool
 	// got is what the flow has for the key, for people.
 	got func(*classify.Flow) string
+	// words are all that the key may be, nil where patterns say it or holds does.
+	words []string
 }
 
 func (s *selector) matches(f *classify.Flow) bool {
@@ -36,6 +38,21 @@ func (s *selector) matches(f *classify.Flow) bool {
 		}
 	}
 	return true
+}
+
+// protocols are those that its flows speak, nil where it does not say, or not
+// in words alone.
+func (s *selector) protocols() []string {
+	for i := range s.conditions {
+		if k := &s.conditions[i]; k.key == "protocol" && k.words != nil && !s.has("confidence") {
+			return k.words
+		}
+	}
+	return nil
+}
+
+func (s *selector) has(key string) bool {
+	return slices.ContainsFunc(s.conditions, func(c condition) bool { return c.key == key })
 }
 
 // selectorKeys are the keys by which flows are named, besides a protocol's own
@@ -59,11 +76,12 @@ func (p *parser) selector(members []member) (s selector) {
 	guarded := !slices.ContainsFunc(members, func(m member) bool { return m.key.Value == "confidence" })
 	for _, m := range members {
 		before := len(p.errors)
-		holds, got := p.condition(m.key.Value, m.value, guarded)
-		if holds == nil || len(p.errors) > before {
+		c := p.condition(m.key.Value, m.value, guarded)
+		if c.holds == nil || len(p.errors) > before {
 			continue
 		}
-		s.conditions = append(s.conditions, condition{key: m.key.Value, value: written(m.value), holds: holds, got: got})
+		c.key, c.value = m.key.Value, written(m.value)
+		s.conditions = append(s.conditions, c)
 	}
 	// What costs least and says most comes first; the expression, last.
 	slices.SortStableFunc(s.conditions, func(x, y condition) int { return cmp.Compare(costOf(x.key), costOf(y.key)) })
@@ -97,30 +115,37 @@ func written(n *yaml.Node) string {
 }
 
 // condition reads the value of a key.
-func (p *parser) condition(key string, n *yaml.Node, guarded bool) (holds func(*classify.Flow) bool, got func(*classify.Flow) string) {
+func (p *parser) condition(key string, n *yaml.Node, guarded bool) (c condition) {
 	switch key {
 	case "from":
 		s := p.addresses(n, false)
-		return func(f *classify.Flow) bool { return s.has(f.Originator.Address, "") }, func(f *classify.Flow) string { return f.Originator.Address.String() }
+		c.holds = func(f *classify.Flow) bool { return s.has(f.Originator.Address, "") }
+		c.got = func(f *classify.Flow) string { return f.Originator.Address.String() }
 	case "to":
 		s := p.addresses(n, true)
-		return func(f *classify.Flow) bool { return s.has(f.Responder.Address, ServerName(f)) }, server
+		c.holds = func(f *classify.Flow) bool { return s.has(f.Responder.Address, ServerName(f)) }
+		c.got = server
 	case "port":
 		list := p.ports(n)
-		return func(f *classify.Flow) bool { return ported(f.Protocol) && list.has(f.Protocol, f.Responder.Port) }, portOf
+		c.holds = func(f *classify.Flow) bool { return ported(f.Protocol) && list.has(f.Protocol, f.Responder.Port) }
+		c.got = portOf
 	case "vlan":
 		list := p.ports(n)
-		return func(f *classify.Flow) bool {
+		c.holds = func(f *classify.Flow) bool {
 			return slices.ContainsFunc(f.VLAN, func(id uint16) bool { return list.has(0, id) })
-		}, func(f *classify.Flow) string { return strings.Trim(fmt.Sprint(f.VLAN), "[]") }
+		}
+		c.got = func(f *classify.Flow) string { return strings.Trim(fmt.Sprint(f.VLAN), "[]") }
 	case "when":
-		return p.expression(n)
+		c.holds = p.expression(n)
+		c.got = func(*classify.Flow) string { return "false" }
+	default:
+		return p.textual(key, n, guarded)
 	}
-	return p.textual(key, n, guarded)
+	return c
 }
 
 // textual reads the values of a key whose values are texts.
-func (p *parser) textual(key string, n *yaml.Node, guarded bool) (func(*classify.Flow) bool, func(*classify.Flow) string) {
+func (p *parser) textual(key string, n *yaml.Node, guarded bool) (c condition) {
 	of, valid := textOf(key, guarded)
 	var t texts
 	p.values(n, func(n *yaml.Node, text string) {
@@ -130,12 +155,15 @@ func (p *parser) textual(key string, n *yaml.Node, guarded bool) (func(*classify
 		}
 		p.fail(n, text, "%s is never that%s", key, nearest(key, text, valid))
 	})
+	c.words = t.words()
 	if group, fact, dotted := strings.Cut(key, "."); dotted && of == nil {
 		has := t.has
-		return func(f *classify.Flow) bool { return slices.ContainsFunc(facts(f, group, fact), has) },
-			func(f *classify.Flow) string { return strings.Join(facts(f, group, fact), ", ") }
+		c.holds = func(f *classify.Flow) bool { return slices.ContainsFunc(facts(f, group, fact), has) }
+		c.got = func(f *classify.Flow) string { return strings.Join(facts(f, group, fact), ", ") }
+		return c
 	}
-	return func(f *classify.Flow) bool { return t.has(of(f)) }, of
+	c.holds, c.got = func(f *classify.Flow) bool { return t.has(of(f)) }, of
+	return c
 }
 
 // nearest says which value was perhaps meant, or which there are where these
@@ -331,27 +359,27 @@ func isDetector(name string) bool {
 }
 
 // expression reads a condition in the language of filters.
-func (p *parser) expression(n *yaml.Node) (func(*classify.Flow) bool, func(*classify.Flow) string) {
+func (p *parser) expression(n *yaml.Node) func(*classify.Flow) bool {
 	text, ok := p.text(n)
 	if !ok {
-		return nil, nil
+		return nil
 	}
 	f, err := filter.Compile(text)
 	if err == nil {
-		return f.Match, func(*classify.Flow) string { return "false" }
+		return f.Match
 	}
 	n = followed(n)
 	e, ok := err.(*filter.Error)
 	if !ok {
 		p.fail(n, "", "%v", err)
-		return nil, nil
+		return nil
 	}
 	line, column := p.within(n, e.Line), p.column(n, e.Line, e.Column)
 	if line > len(p.lines) || column > utf8.RuneCountInString(p.lines[line-1])+1 {
 		line, column = n.Line, n.Column // its lines were joined
 	}
 	p.failAt(line, column, "", "%s", e.Problem)
-	return nil, nil
+	return nil
 }
 
 // within is the policy's line that holds a line of a text.

@@ -121,24 +121,23 @@ func TestPatterns(t *testing.T) {
 func TestFirstMatchWins(t *testing.T) {
 	const rules = "rules: [{deny: a, port: 5432, until: 2026-01-31}, {allow: b, protocol: postgresql, until: 2026-03-31}, {warn: c, port: 5432}]"
 	for _, c := range []struct {
-		day    string
-		rule   int
-		action Action
-		over   bool
+		day     string
+		rule    int
+		allowed bool
 	}{
-		{"2026-01-31", 0, Deny, false}, {"2026-02-01", 1, Allow, false}, {"2026-03-31", 1, Allow, false}, {"2026-04-01", 1, Allow, true},
+		{"2026-01-31", 0, false}, {"2026-02-01", 1, true}, {"2026-03-31", 1, true}, {"2026-04-01", 1, false},
 	} {
 		day, err := time.Parse(time.DateOnly, c.day)
 		if err != nil {
 			t.Fatal(err)
 		}
 		p := parsed(t, rules)
-		k := &check{policy: p, of: make([]account, len(p.Rules)+1)}
+		k := &check{policy: p, index: newIndex(p.Rules)}
 		for i := range p.Rules {
-			k.of[i].expired = p.Rules[i].expired(day.Add(23 * time.Hour))
+			k.expired = append(k.expired, p.Rules[i].expired(day.Add(23*time.Hour)))
 		}
-		if rule, action, over := k.decide(sample()); rule != c.rule || action != c.action || over != c.over {
-			t.Errorf("%s: rule %d, %v, over %v; want %d, %v, %v", c.day, rule, action, over, c.rule, c.action, c.over)
+		if rule, allowed := k.decide(sample()); rule != c.rule || allowed != c.allowed {
+			t.Errorf("%s: rule %d, allowed %v; want %d, %v", c.day, rule, allowed, c.rule, c.allowed)
 		}
 	}
 }
