@@ -4,11 +4,11 @@ import "bytes"
 
 // cassandra reads frames of the native protocol: version and direction, flags,
 // a stream, an opcode and the length; and the magic that nodes greet each other
-// with (Apache Cassandra native protocol v3 to v5, section 2).
+// with (Apache Cassandra native protocol v1 to v5, section 2).
 var cassandra = &Detector{
-	Name: "cassandra", Title: "Cassandra", Spec: "Cassandra native protocol v3 to v5",
+	Name: "cassandra", Title: "Cassandra", Spec: "Cassandra native protocol v1 to v5",
 	Over:  TCP,
-	First: Range(0x03, 0x06).Or(Range(0x83, 0x86)).Or(AnyOf("\xca")),
+	First: Range(0x01, 0x06).Or(Range(0x81, 0x86)).Or(AnyOf("\xca")),
 	Probe: probeCassandra,
 }
 
@@ -32,8 +32,11 @@ func cassandraFrame(o *Opening, b []byte) grade {
 		return begins(b, "\xca\x55\x2d\xfa")
 	}
 	answer, version := b[0]&0x80 != 0, b[0]&0x7f
-	if version < 3 || version > 6 || len(b) > 1 && b[1] > 0x1f {
+	if version < 1 || version > 6 || len(b) > 1 && b[1] > 0x1f {
 		return wrong
+	}
+	if version < 3 { // a stream of one byte
+		return cassandraOld(b, answer)
 	}
 	if len(b) < cassandraHeader {
 		return short
@@ -52,6 +55,23 @@ func cassandraFrame(o *Opening, b []byte) grade {
 		return cassandraWords(b[cassandraHeader:], length)
 	case answer && b[4] <= 3, !answer && b[4] >= 7 && o.HasPort(9042):
 		return fits
+	}
+	return wrong
+}
+
+// cassandraOld grades a frame of the first two versions by what a connection
+// begins with.
+func cassandraOld(b []byte, answer bool) grade {
+	const header = 8
+	if len(b) > 1 && b[1]&^3 != 0 {
+		return wrong
+	}
+	if len(b) < header {
+		return short
+	}
+	length := be32(b, 4)
+	if opcode := b[3]; length < 1<<16 && (!answer && opcode == cassandraStartup || answer && opcode == cassandraSupported) {
+		return cassandraWords(b[header:], length)
 	}
 	return wrong
 }

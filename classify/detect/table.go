@@ -233,6 +233,7 @@ var table = []*Detector{
 	nbd,
 	iperf3,
 	babel,
+	ookla,
 	vxlan,
 }
 

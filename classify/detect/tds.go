@@ -1,11 +1,14 @@
 package detect
 
+import "github.com/portscope/portscope/decode"
+
 // tds reads packets: a kind, a status, the length, and of the first of a
-// connection the options or the login ([MS-TDS] section 2.2.3).
+// connection the options or the login ([MS-TDS] section 2.2.3); over UDP what
+// the browser of instances answers ([MC-SQLR] section 2.2.5).
 var tds = &Detector{
 	Name: "tds", Title: "TDS (SQL Server)", Spec: "MS-TDS",
-	Over:  TCP,
-	First: AnyOf("\x01\x02\x03\x04\x0e\x10\x12"),
+	Over:  TCP | UDP,
+	First: AnyOf("\x01\x02\x03\x04\x05\x0e\x10\x12"),
 	Probe: probeTDS,
 }
 
@@ -18,7 +21,28 @@ const (
 
 var tdsRule = rule{why: "packet's kind, length, and options or login", header: tdsHeader, ports: []uint16{1433}, both: true}
 
-func probeTDS(o *Opening) Match { return ofStreams(o, tdsPacket, &tdsRule) }
+var tdsBrowserRule = rule{why: "instances of servers, their length and names", header: 14}
+
+func probeTDS(o *Opening) Match {
+	if o.Transport == decode.UDP {
+		return ofDatagrams(o, tdsBrowser, &tdsBrowserRule)
+	}
+	return ofStreams(o, tdsPacket, &tdsRule)
+}
+
+// tdsBrowser grades the browser's answer, and a question: a byte, or on its port
+// a byte and a name.
+func tdsBrowser(o *Opening, d *Datagram) grade {
+	const names = "ServerName;"
+	b := d.Data
+	switch {
+	case b[0] >= 2 && b[0] <= 3 && d.Length == 1, b[0] == 4 && d.Length <= 34 && o.HasPort(1434):
+		return fits
+	case b[0] == 5 && len(b) >= 3+len(names) && le16(b, 1) == d.Length-3 && begins(b[3:], names) == proven:
+		return proven
+	}
+	return wrong
+}
 
 func tdsPacket(_ *Opening, b []byte) grade {
 	if len(b) > 1 && b[1]&^0x1b != 0 || len(b) > 7 && b[7] != 0 {

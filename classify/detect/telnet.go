@@ -1,11 +1,13 @@
 package detect
 
+import "bytes"
+
 // telnet recognises Telnet by the options that both ends negotiate at its
-// start (RFC 854, RFC 855): IAC, a verb, an option.
+// start (RFC 854, RFC 855): IAC, a verb, an option; on its port also behind a
+// text that welcomes.
 var telnet = &Detector{
 	Name: "telnet", Title: "Telnet", Spec: "RFC 854",
 	Over:  TCP,
-	First: AnyOf("\xff"),
 	Probe: probeTelnet,
 }
 
@@ -18,6 +20,9 @@ const (
 
 func probeTelnet(o *Opening) Match {
 	side := o.firstSpeaker()
+	if o.Stream[side][0] != telnetIAC {
+		return probeTelnetText(o, side)
+	}
 	commands, v := telnetCommands(o.Stream[side])
 	if v == No {
 		return Match{}
@@ -30,6 +35,30 @@ func probeTelnet(o *Opening) Match {
 		return Match{} // the negotiation is over, and was none
 	}
 	return Match{Verdict: Maybe}
+}
+
+// probeTelnetText looks for a negotiation behind text, on Telnet's port.
+func probeTelnetText(o *Opening, side int) Match {
+	const mostText = 2048 // bytes before the first option
+	if !o.HasPort(23) {
+		return Match{}
+	}
+	b := o.Stream[side]
+	at := bytes.IndexByte(b[:min(len(b), mostText)], telnetIAC)
+	if at < 0 && len(b) < mostText {
+		return Match{Verdict: Maybe}
+	}
+	if at < 0 {
+		return Match{}
+	}
+	commands, v := telnetCommands(b[at:])
+	if commands > 0 {
+		return yes(side, at, 3, "negotiation of options")
+	}
+	if v == Maybe {
+		return Match{Verdict: Maybe}
+	}
+	return Match{}
 }
 
 // telnetCommands counts the negotiations that b begins with. Yes says that
