@@ -66,6 +66,7 @@ type capture struct {
 	compression string
 	format      framing
 	r           io.Reader
+	meter       *meter    // of the file, nil for none
 	free        func()    // frees the decompressor, nil for none
 	file        io.Closer // nil for none
 

@@ -38,11 +38,17 @@ func Open(name string, o OpenOptions) (Source, error) {
 	if err != nil {
 		return nil, &OpenError{Name: name, What: systemReason(err), Err: err}
 	}
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		f.Close()
-		return nil, &OpenError{Name: name, What: "is a directory"}
+	m := &meter{r: f}
+	if info, err := f.Stat(); err == nil {
+		if info.IsDir() {
+			f.Close()
+			return nil, &OpenError{Name: name, What: "is a directory"}
+		}
+		if info.Mode().IsRegular() {
+			m.size = info.Size()
+		}
 	}
-	return open(name, f, f)
+	return open(name, m, f)
 }
 
 func openStdin(o OpenOptions) (Source, error) {
@@ -58,13 +64,13 @@ func openStdin(o OpenOptions) (Source, error) {
 // NewReader opens the capture that r yields; name is what errors and Info call
 // it. The error is an *OpenError. Closing the Source does not close r.
 func NewReader(name string, r io.Reader) (Source, error) {
-	return open(name, r, nil)
+	return open(name, &meter{r: r}, nil)
 }
 
 // open reads the beginning of a capture. The Source, or a failure, closes file,
 // where it is not nil.
-func open(name string, r io.Reader, file io.Closer) (Source, error) {
-	c := &capture{name: name, r: r, file: file}
+func open(name string, r *meter, file io.Closer) (Source, error) {
+	c := &capture{name: name, r: r, meter: r, file: file}
 	if what, err := c.open(); what != "" {
 		c.Close()
 		return nil, &OpenError{Name: name, What: what, Err: err}

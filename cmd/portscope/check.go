@@ -192,6 +192,9 @@ func (o *checkOptions) check(c *cobra.Command, p *policy.Policy, names []string,
 	if unopened != nil {
 		checking.Unread = parts(unopened)
 	}
+	gauge := newGauge(c, false, report.Look{})
+	defer gauge.stop()
+	gauge.watch(sources)
 	sources, err := filtered(sources, o.filter)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/decode"
+	"github.com/portscope/portscope/report"
 	"github.com/portscope/portscope/report/learn"
 )
 
@@ -76,9 +77,12 @@ func (o *learnOptions) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return damaged(err)
 	}
+	gauge := newGauge(c, false, report.Look{})
+	defer gauge.stop()
 	summary, err := interruptible(c.Context(), func() (*classify.Summary, error) {
-		return (&readOptions{filter: o.filter}).analyse(c.Context(), names, c.InOrStdin(), options)
+		return (&readOptions{filter: o.filter, gauge: gauge}).analyse(c.Context(), names, c.InOrStdin(), options)
 	})
+	gauge.stop()
 	if summary == nil || errors.Is(err, context.Canceled) {
 		return err
 	}

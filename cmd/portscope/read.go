@@ -34,6 +34,7 @@ type readOptions struct {
 	filter   string
 	analysis analysisOptions
 	voice    voiceOptions
+	gauge    *gauge // nil for none
 }
 
 func (o *readOptions) addTo(f *pflag.FlagSet) {
@@ -61,9 +62,12 @@ func (o *readOptions) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return damaged(err)
 	}
+	o.gauge = newGauge(c, o.voice.quiet, voice.look)
+	defer o.gauge.stop()
 	summary, err := interruptible(c.Context(), func() (*classify.Summary, error) {
 		return o.analyse(c.Context(), names, c.InOrStdin(), options)
 	})
+	o.gauge.stop()
 	if summary == nil || errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -79,6 +83,7 @@ func (o *readOptions) analyse(ctx context.Context, names []string, stdin io.Read
 	if len(sources) == 0 {
 		return nil, damaged(unopened)
 	}
+	o.gauge.watch(sources)
 	sources, err := filtered(sources, o.filter)
 	if err != nil {
 		return nil, err

@@ -69,7 +69,7 @@ func newTerminal(t *testing.T, width, height int, command string) *tmux {
 	if _, err := exec.LookPath("tmux"); err != nil {
 		t.Skip("there is no tmux: apt-get install tmux")
 	}
-	m := &tmux{t, fmt.Sprintf("portscope-%d-%s", os.Getpid(), t.Name())}
+	m := &tmux{t, fmt.Sprintf("portscope-%d-%s", os.Getpid(), strings.ReplaceAll(t.Name(), "/", "-"))}
 	m.run("-f", os.DevNull, "new-session", "-d", "-x", fmt.Sprint(width), "-y", fmt.Sprint(height), "exec sh -c '"+strings.ReplaceAll(command, "'", `'\''`)+"'")
 	t.Cleanup(func() { m.run("kill-server") })
 	m.run("set-option", "-g", "escape-time", "0")
