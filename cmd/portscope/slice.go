@@ -41,10 +41,7 @@ makes it plain pcap, which has no comments and a single link type.`,
 
 // complete has the shell offer the values that a flag of c takes.
 func complete(c *cobra.Command, flag string, values ...string) {
-	// It fails only for a flag that c does not have.
-	if err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-		panic(err)
-	}
+	cobra.CheckErr(c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)))
 }
 
 // sliceOptions are the flags of slice.

@@ -214,25 +214,31 @@ func (c *copier) number(i captured) uint32 {
 }
 
 // hostNames are the names of the flows' responders that the packets of the
-// slice may not tell: those from DNS and from the captures themselves, where an
-// address has but one.
+// slice may not tell: those from DNS and from the captures themselves, where all
+// flows to an address that have no name of their own have the same.
 func hostNames(s *classify.Summary) (list []decode.HostName) {
-	at := map[netip.Addr]int{}
+	names := map[netip.Addr]string{} // "" for several, or for none at times
+	var order []netip.Addr
 	for f := range s.Flows {
 		a, name := f.Responder.Address, f.Names.Host
-		if f.Names.HostFrom != "dns" && f.Names.HostFrom != "nrb" {
+		if name != "" && f.Names.HostFrom != "dns" && f.Names.HostFrom != "nrb" {
 			continue
 		}
-		i, known := at[a]
+		known, is := names[a]
 		switch {
-		case !known && len(list) < decode.MaxTexts:
-			at[a] = len(list)
-			list = append(list, decode.HostName{Address: a.String(), Name: name})
-		case known && list[i].Name != name:
-			list[i].Name = ""
+		case !is && len(order) < decode.MaxTexts:
+			names[a] = name
+			order = append(order, a)
+		case is && known != name:
+			names[a] = ""
 		}
 	}
-	return slices.DeleteFunc(list, func(h decode.HostName) bool { return h.Name == "" })
+	for _, a := range order {
+		if names[a] != "" {
+			list = append(list, decode.HostName{Address: a.String(), Name: names[a]})
+		}
+	}
+	return list
 }
 
 // replace writes a file beside its place, and puts it there once it is whole.
