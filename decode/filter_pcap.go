@@ -4,6 +4,7 @@ package decode
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/google/gopacket"
 	"github.com/google/gopacket/layers"
@@ -13,7 +14,7 @@ import (
 // Filter leaves of a capture the frames that match an expression of
 // pcap-filter(7). Frames keep their numbers. The error is an *OpenError.
 func Filter(s Source, expression string) (Source, error) {
-	f := &filter{Source: s, expression: expression, programs: map[LinkType]*libpcap.BPF{}}
+	f := &filter{Source: s, expression: expression, programs: map[LinkType]*libpcap.BPF{}, silenced: map[uint64]bool{}}
 	if _, err := f.program(LinkEthernet); err != nil {
 		return nil, noFilter(expression, err)
 	}
@@ -30,6 +31,7 @@ type filter struct {
 	Source
 	expression string
 	programs   map[LinkType]*libpcap.BPF // nil where the expression has none
+	silenced   map[uint64]bool           // frames with comments that do not match
 }
 
 // Read implements Source.
@@ -38,8 +40,11 @@ func (f *filter) Read(b *Batch) error {
 		err := f.Source.Read(b)
 		matching := b.Frames[:0]
 		for i := range b.Frames {
-			if f.matches(&b.Frames[i]) {
+			switch {
+			case f.matches(&b.Frames[i]):
 				matching = append(matching, b.Frames[i])
+			case b.Frames[i].Commented:
+				f.silenced[b.Frames[i].Number] = true
 			}
 		}
 		b.Frames = matching
@@ -47,6 +52,14 @@ func (f *filter) Read(b *Batch) error {
 			return err
 		}
 	}
+}
+
+// Info implements Source. Comments of frames that do not match are left out:
+// nobody will meet their numbers.
+func (f *filter) Info() Info {
+	i := f.Source.Info()
+	i.Comments = slices.DeleteFunc(slices.Clone(i.Comments), func(c Comment) bool { return f.silenced[c.Frame] })
+	return i
 }
 
 // matches runs the expression on a frame. Frames of a link type that it cannot

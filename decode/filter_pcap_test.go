@@ -3,7 +3,9 @@
 package decode
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"testing"
@@ -67,5 +69,47 @@ func TestFilter(t *testing.T) {
 	var open *OpenError
 	if _, err := Filter(&frameList{}, "prot 53"); !errors.As(err, &open) {
 		t.Errorf("an expression that is none: %v", err)
+	}
+}
+
+// Comments stay with their frames where a filter leaves out some, and captures
+// are merged.
+func TestFilterAndComments(t *testing.T) {
+	capture := func(comments ...string) Source {
+		var file bytes.Buffer
+		w := NewWriter(&file, "of the file")
+		w.AddInterface(Interface{LinkType: LinkRaw}, 6)
+		for i, comment := range comments {
+			f := Frame{Data: ipv4Of(UDP, udpOf(40000, 9)), Time: int64(i) * 1e9}
+			if comment == "left out" {
+				f.Data = ipv4Of(TCP, tcpOf(SYN))
+			}
+			f.WireLength = uint32(len(f.Data))
+			if err := w.Write(&f, comment); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		s, err := NewReader("x", &file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, err = Filter(s, "udp"); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	m := Merge(capture("left out", "a", "left out", "b"), capture("c", "left out"))
+	var b Batch
+	for m.Read(&b) == nil {
+	}
+	var got []string
+	for _, c := range m.Captures() {
+		got = append(got, fmt.Sprint(c.Comments))
+	}
+	if want := []string{"[{0 of the file} {2 a} {3 b}]", "[{0 of the file} {1 c}]"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
