@@ -7,7 +7,8 @@ import (
 )
 
 // http2 recognises HTTP/2 in the clear by the client's preface, or the settings
-// that a server begins with (RFC 9113 section 3.4).
+// that a server begins with (RFC 9113 section 3.4), and in the middle of a
+// connection by frames that follow each other.
 var http2 = &Detector{
 	Name: "http2", Title: "HTTP/2", Spec: "RFC 9113",
 	Over:  TCP,
@@ -36,6 +37,9 @@ func probeHTTP2(o *Opening) Match {
 		return Match{Verdict: v}
 	}
 	b := o.Stream[side][at:]
+	if judgeHTTP2(b, true, false) != Yes {
+		return yes(side, at, http2FrameHeader, "frames that follow each other")
+	}
 	client, m := side, yes(side, at, min(len(b), len(http2Preface)), "connection preface")
 	if begins(b, http2Preface) != proven {
 		client = 1 - side
@@ -55,7 +59,7 @@ func judgeHTTP2(b []byte, fromStart, _ bool) Verdict {
 		return Maybe
 	}
 	if !fromStart {
-		return No
+		return judgeHTTP2Frames(b)
 	}
 	return judgeSettings(b)
 }
