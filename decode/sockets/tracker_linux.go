@@ -18,8 +18,9 @@ type Tracker struct {
 	finder  Finder
 	isLocal func(netip.Addr) bool
 
-	asking sync.Mutex // for the finder and the kernel; never while mu is held
-	kernel *Kernel
+	asking  sync.Mutex // for the finder, the kernel and holders; never while mu is held
+	kernel  *Kernel
+	holders map[uint64]holder
 
 	mu     sync.Mutex        // for all below
 	recent [2]map[pair]sight // of the last minutes, the newer first
@@ -61,6 +62,12 @@ type sight struct {
 	at     time.Time
 }
 
+// holder is who held a socket, and when that was asked.
+type holder struct {
+	program *decode.Program // nil for nobody
+	at      time.Time
+}
+
 // opened is a flow to ask about.
 type opened struct {
 	frame uint64 // of its first packet; 0 where an analysis has not met it yet
@@ -71,18 +78,21 @@ type opened struct {
 }
 
 // The bounds: on the pairs of a generation of recent, on the flows that are
-// remembered, and on those that wait.
+// remembered, on those that wait, and on the holders.
 const (
 	maxRecent  = 1 << 15
-	maxTracked = 1 << 18
+	maxTracked = 1 << 17
 	maxWaiting = 1 << 14
+	maxHolders = 1 << 12
 )
 
 // How long a pair counts as seen just now, and where nobody was found as asked
-// just now; how long what was not found is looked for, and how often.
+// just now, and who holds a socket for known; how long what was not found is
+// looked for, and how often.
 const (
 	justNow    = 2 * time.Second
 	askedNow   = time.Millisecond
+	holderLast = 5 * time.Second
 	lookAgain  = 5 * time.Second
 	pollTime   = time.Second
 	generation = time.Minute
@@ -95,7 +105,7 @@ func NewTracker(finder Finder, isLocal func(netip.Addr) bool) (*Tracker, error) 
 	if err != nil {
 		return nil, err
 	}
-	t := &Tracker{finder: finder, isLocal: isLocal, kernel: kernel, flows: newRing(maxTracked), stop: make(chan struct{})}
+	t := &Tracker{finder: finder, isLocal: isLocal, kernel: kernel, flows: newRing(maxTracked), holders: map[uint64]holder{}, stop: make(chan struct{})}
 	t.recent = [2]map[pair]sight{{}, {}}
 	t.idle, t.wake = sync.NewCond(&t.mu), sync.NewCond(&t.mu)
 	t.done.Go(t.work)
@@ -138,17 +148,26 @@ func (t *Tracker) Opened(p *decode.Packet) {
 }
 
 // Seen is told of a packet as soon as it passes, before any analysis: what it
-// asks then is there when the analysis comes to the flow. It asks at once.
-func (t *Tracker) Seen(p *decode.Packet) {
+// asks then is there when the analysis comes to the flow. It asks at once, and
+// says how often it did.
+func (t *Tracker) Seen(p *decode.Packet) (asked int) {
 	o, ok := t.of(p)
 	if !ok {
-		return
+		return 0
 	}
+	return t.lookAt(&o)
+}
+
+// lookAt asks about the ends that nobody asked about just now, and says how many
+// these are.
+func (t *Tracker) lookAt(o *opened) (asked int) {
 	for end, here := range o.here {
 		if here && !t.isFresh(o.ends[end]) {
-			t.look(&o, end)
+			t.look(o, end)
+			asked++
 		}
 	}
+	return asked
 }
 
 // isFresh says whether a pair was asked about just now.
@@ -226,16 +245,13 @@ func (t *Tracker) queue(o opened) {
 
 // work asks about the flows that wait.
 func (t *Tracker) work() {
+	questions := pace{most: askBurst}
 	for {
 		o, ok := t.next()
 		if !ok {
 			return
 		}
-		for end, here := range o.here {
-			if here && !t.isFresh(o.ends[end]) {
-				t.look(&o, end)
-			}
-		}
+		questions.spend(t.lookAt(&o))
 		t.mu.Lock()
 		if !t.take(&o, lookAgain) {
 			t.remain(o)
@@ -329,16 +345,24 @@ func (t *Tracker) ask(o *opened, end int) sight {
 	return sight{program: t.holder(s.Inode), shared: true, at: time.Now()}
 }
 
-// holder is who holds a socket, nil for nobody who can be seen.
+// holder is who holds a socket, nil for nobody who can be seen. Who listens is
+// asked for with each connection, and is not looked for each time.
 func (t *Tracker) holder(inode uint64) *decode.Program {
 	if inode == 0 {
 		return nil
 	}
-	p, found := t.finder.Find([]uint64{inode})[inode]
-	if !found {
-		return nil
+	if h, known := t.holders[inode]; known && h.program != nil && time.Since(h.at) < holderLast {
+		return h.program
 	}
-	return &p
+	if len(t.holders) >= maxHolders {
+		clear(t.holders)
+	}
+	var h holder
+	if p, found := t.finder.Find([]uint64{inode})[inode]; found {
+		h = holder{&p, time.Now()}
+		t.holders[inode] = h
+	}
+	return h.program
 }
 
 // keep remembers what was found of a pair, in place of what was found earlier

@@ -2,7 +2,6 @@ package sockets
 
 import (
 	"fmt"
-	"time"
 
 	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
@@ -88,19 +87,12 @@ func beginnings() []bpf.Instruction {
 
 const synACK = uint32(decode.SYN | decode.ACK)
 
-// A flood of datagrams is let pass by after so many in so long: who looks at
-// all of them keeps the capture from the processor.
-const (
-	watchBurst = 256
-	watchPause = 10 * time.Millisecond
-)
-
 // Run shows the packets to a Tracker until stop is closed.
 func (w *Watch) Run(t *Tracker, stop <-chan struct{}) {
 	b := make([]byte, watched)
 	d := decode.NewDecoder(decode.Options{NoTunnels: true, NoChecksums: true})
 	var p decode.Packet
-	began, n := time.Now(), 0
+	packets, questions := pace{most: watchBurst}, pace{most: askBurst}
 	for {
 		select {
 		case <-stop:
@@ -116,13 +108,8 @@ func (w *Watch) Run(t *Tracker, stop <-chan struct{}) {
 		}
 		f := decode.Frame{Data: b[:size], WireLength: uint32(size), LinkType: decode.LinkRaw}
 		if d.Decode(&f, &p).Kind() == decode.Decoded {
-			t.Seen(&p)
+			questions.spend(t.Seen(&p))
 		}
-		if n++; n >= watchBurst {
-			if time.Since(began) < watchPause {
-				time.Sleep(watchPause)
-			}
-			began, n = time.Now(), 0
-		}
+		packets.spend(1)
 	}
 }
