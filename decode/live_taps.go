@@ -123,7 +123,11 @@ func (p *tap) again(ctx context.Context) bool {
 			return true
 		}
 		// That it is away was told.
-		if text := err.Error(); text != told && !strings.Contains(text, "no such interface") {
+		text := err.Error()
+		if strings.Contains(text, "no permission") {
+			text = p.options.Interface + ": it is there again, but the right to capture was given up; -i any captures from what comes and goes"
+		}
+		if text != told && !strings.Contains(text, "no such interface") {
 			p.tell(text)
 			told = text
 		}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestLiveGivesUpRights looks at every thread of a capture that has begun: it
@@ -128,4 +129,22 @@ func idOf(t *testing.T, kind, name string) string {
 		t.Fatal(err)
 	}
 	return strings.TrimSpace(string(out))
+}
+
+// TestLiveCannotComeBack holds a capture of an interface that is made anew to
+// say that it cannot go on there, and to report what it has.
+func TestLiveCannotComeBack(t *testing.T) {
+	c := newCable(t)
+	live := c.capture(t, "icmp")
+	c.ping(t)
+	time.Sleep(time.Second) // the kernel hands over what it holds
+	ip(t, "-n", c.client, "link", "delete", tap)
+	live.waitFor("waiting for it")
+	ip(t, "link", "add", tap, "netns", c.client, "type", "veth", "peer", "name", "tap1", "netns", c.server)
+	c.raise(t, c.client, tap, client)
+	live.waitFor("the right to capture was given up")
+	live.interrupt()
+	if code := live.wait(); !strings.Contains(reportOf(live), "4 packets") {
+		t.Errorf("exit code %d: %s%s", code, live.stderr.String(), reportOf(live))
+	}
 }
