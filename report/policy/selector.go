@@ -199,7 +199,7 @@ func textOf(key string, guarded bool) (of func(*classify.Flow) string, valid []s
 		}
 		return Service, nil
 	case "inner":
-		return func(f *classify.Flow) string { return cmp.Or(f.Inner, "none") }, append(protocols(), "none")
+		return func(f *classify.Flow) string { return cmp.Or(f.Inner, "none") }, append(append(protocols(), detect.Carried()...), "none")
 	case "application":
 		return func(f *classify.Flow) string { return f.Application }, nil
 	case "host":
