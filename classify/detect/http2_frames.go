@@ -42,6 +42,9 @@ func judgeHTTP2Frames(b []byte) Verdict {
 		if length < f.least || length > f.most || b[4]&^f.flags != 0 || stream>>31 != 0 {
 			return No
 		}
+		if length == 0 && b[4]&1 == 0 {
+			return No // zeros look so: an empty frame ends a stream, or acknowledges
+		}
 		if f.onStream != 2 && (stream != 0) != (f.onStream == 1) || b[3] == http2Settings && length%6 != 0 {
 			return No
 		}
