@@ -13,6 +13,10 @@ type http2Frame struct {
 // agreed on (RFC 9113 section 4.2).
 const http2Largest = 1 << 14
 
+// http2Streams bounds the number of a stream that is believed: nobody asks eight
+// million times over one connection, and the bit above all is reserved.
+const http2Streams = 1 << 24
+
 // http2Frames are the types of frames by their numbers.
 var http2Frames = [...]http2Frame{
 	0: {0x09, 0, http2Largest, 1}, // DATA
@@ -39,7 +43,7 @@ func judgeHTTP2Frames(b []byte) Verdict {
 		}
 		length, stream := be24(b, 0), be32(b, 5)
 		f := &http2Frames[b[3]]
-		if length < f.least || length > f.most || b[4]&^f.flags != 0 || stream>>31 != 0 {
+		if length < f.least || length > f.most || b[4]&^f.flags != 0 || stream >= http2Streams {
 			return No
 		}
 		if length == 0 && b[4]&1 == 0 {
