@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -46,6 +48,7 @@ func complete(c *cobra.Command, flag string, values ...string) {
 
 // sliceOptions are the flags of slice.
 type sliceOptions struct {
+	files    []string
 	filter   string
 	out      string
 	format   string
@@ -54,6 +57,7 @@ type sliceOptions struct {
 }
 
 func (o *sliceOptions) addTo(f *pflag.FlagSet) {
+	f.StringArrayVarP(&o.files, "read", "r", nil, "read this `FILE`, like one given without a flag")
 	f.StringVarP(&o.filter, "filter", "f", "", "read only what matches `FILTER`, in the words of pcap-filter(7)")
 	f.StringVarP(&o.out, "write", "w", "", "write to `OUT`; - is standard output")
 	f.StringVarP(&o.format, "format", "F", "", "write `FORMAT`: pcapng or pcap; by OUT's name unless told")
@@ -66,6 +70,7 @@ func (o *sliceOptions) addTo(f *pflag.FlagSet) {
 // run reads the files for their flows, and writes the packets of those chosen.
 // That a capture is damaged is told of once, at the end.
 func (o *sliceOptions) run(c *cobra.Command, args []string) error {
+	args = append(o.files, args...)
 	if err := o.check(c, args); err != nil {
 		return err
 	}
@@ -126,6 +131,9 @@ func (o *sliceOptions) check(c *cobra.Command, args []string) error {
 		return usagef("no flows are chosen: -Y takes an expression, such as -Y 'protocol == \"tls\"'")
 	case o.format != "" && o.format != "pcapng" && o.format != "pcap":
 		return usagef("-F %s is no format; there are pcapng or pcap", o.format)
+	}
+	if packed := filepath.Ext(o.out); slices.Contains([]string{".gz", ".zst", ".lz4", ".xz", ".bz2"}, packed) {
+		return usagef("-w %s: slice does not compress; write to - and pipe it into a program that does", o.out)
 	}
 	if _, toPeople := terminal(c.OutOrStdout()); toPeople && o.out == decode.Stdin {
 		return usagef("-w - writes a capture to standard output, which is a terminal; pipe it into a program")

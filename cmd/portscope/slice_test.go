@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -11,7 +12,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/decode"
 )
 
@@ -114,6 +117,63 @@ func framesOf(t *testing.T, name string) (frames [][]byte, comments []string) {
 		comments = append(comments, c.Text)
 	}
 	return frames, comments
+}
+
+// A slice that is interrupted leaves nothing behind.
+func TestSliceInterrupted(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out.pcapng")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var stdout, stderr bytes.Buffer
+	if code := run(ctx, []string{"slice", "-Y", "packets > 0", "-w", out, "../../samples/lesson.pcap"}, nil, &stdout, &stderr); code != exitInterrupted {
+		t.Errorf("exit code %d: %s", code, stderr.String())
+	}
+	source, err := decode.Open("../../samples/lesson.pcap", decode.OpenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	summary, err := classify.Run(t.Context(), []decode.Source{source}, classify.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := slicer{summary: summary}
+	if _, err := s.write(ctx, out, false, &stdout); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted while the packets are found: %v", err)
+	}
+	if left, err := filepath.Glob(filepath.Dir(out) + "/*"); err != nil || len(left) > 0 {
+		t.Errorf("%v is left, %v", left, err)
+	}
+}
+
+// Captures that change between two readings are no success.
+func TestSliceOfWhatChanges(t *testing.T) {
+	dir := t.TempDir()
+	capture, out := filepath.Join(dir, "in.pcap"), filepath.Join(dir, "out.pcapng")
+	frame := ipv4(17, 0, 0, udp(40000, 9, "data"))
+	file := appendRecord(appendRecord(pcapHeader(1), time.Unix(1, 0), frame), time.Unix(2, 0), frame)
+	if err := os.WriteFile(capture, file, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	source, err := decode.Open(capture, decode.OpenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	summary, err := classify.Run(t.Context(), []decode.Source{source}, classify.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(capture, int64(len(file)-16-len(frame))); err != nil {
+		t.Fatal(err)
+	}
+	s := slicer{summary: summary}
+	if _, err := s.write(t.Context(), out, false, io.Discard); !errors.Is(err, errChanged) {
+		t.Errorf("%v, want %v", err, errChanged)
+	}
+	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is there: %v", out, err)
+	}
 }
 
 // A slice that cannot be written is no success, and leaves what was there.
