@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -172,7 +173,12 @@ func (o *checkOptions) checking() (policy.Options, error) {
 
 // readPolicy reads a policy. All that is wrong with it is wrong usage.
 func readPolicy(file string) (*policy.Policy, error) {
-	text, err := os.ReadFile(file)
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, usagef("the policy cannot be read: %v", err)
+	}
+	defer f.Close()                                              // nothing is written to it
+	text, err := io.ReadAll(io.LimitReader(f, policy.MaxText+1)) // a device has no end
 	if err != nil {
 		return nil, usagef("the policy cannot be read: %v", err)
 	}

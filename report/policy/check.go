@@ -34,13 +34,13 @@ const DefaultMost = 20
 // check is a check at work. What it holds is bounded by the policy and by
 // Options.Most, not by the captures.
 type check struct {
-	policy   *Policy
-	index    *index
-	summary  *classify.Summary
-	options  Options
-	captures []report.Capture
-	expired  []bool // by rule: its last day is over
-	*part           // of all flows, in the end
+	policy  *Policy
+	index   *index
+	summary *classify.Summary
+	options Options
+	atlas
+	expired []bool // by rule: its last day is over
+	*part          // of all flows, in the end
 }
 
 // Check holds the flows of a summary to the policy.
@@ -48,7 +48,7 @@ func (p *Policy) Check(s *classify.Summary, o Options) *Verdict {
 	if o.Most <= 0 {
 		o.Most = DefaultMost
 	}
-	c := &check{policy: p, index: newIndex(p.Rules), summary: s, options: o, captures: report.New(s, report.Options{Top: 1}).Captures}
+	c := &check{policy: p, index: newIndex(p.Rules), summary: s, options: o, atlas: newAtlas(report.New(s, report.Options{Top: 1}).Captures)}
 	for i := range p.Rules {
 		c.expired = append(c.expired, p.Rules[i].expired(o.Today))
 	}
@@ -84,10 +84,6 @@ func (c *check) decide(f *classify.Flow) (rule int, allowed bool) {
 // expired says whether the rule's last day is over.
 func (r *Rule) expired(today time.Time) bool {
 	return !r.Until.IsZero() && today.UTC().Truncate(24*time.Hour).After(r.Until)
-}
-
-func (c *check) place(f *classify.Flow) *Place {
-	return &Place{Capture: c.captures[f.Capture].Name, Frame: f.FirstFrame}
 }
 
 // violation tells of a flow under a rule that does not allow it.
@@ -126,11 +122,11 @@ func (c *check) about(f *classify.Flow) Violation {
 	copied := *f
 	copied.Number = 0 // of flows in order, which nobody asked for
 	report.CleanFlow(&copied)
-	return Violation{Flow: &copied, Flows: 1, Place: *c.place(f), Evidence: evidence(&copied)}
+	return Violation{Flow: &copied, Flows: 1, Place: c.place(f.FirstFrame, f.Capture), Evidence: c.evidence(&copied)}
 }
 
 // evidence says by which bytes a flow is known to be what it is.
-func evidence(f *classify.Flow) string {
+func (c *check) evidence(f *classify.Flow) string {
 	switch {
 	case f.Evidence != nil && f.Confidence == classify.ByPayload:
 		e := f.Evidence
@@ -138,7 +134,11 @@ func evidence(f *classify.Flow) string {
 		if e.FromResponder {
 			side = "server"
 		}
-		return fmt.Sprintf("frame %d, from the %s: % x (%s)", e.Frame, side, e.Bytes[:min(len(e.Bytes), 12)], e.Why)
+		where := c.place(e.Frame, -1)
+		if where.Capture == c.captures[f.Capture].Name {
+			where.Capture = ""
+		}
+		return fmt.Sprintf("%s, from the %s: % x (%s)", where, side, e.Bytes[:min(len(e.Bytes), 12)], e.Why)
 	case f.Confidence == classify.ByExpectation:
 		return "another flow announced it"
 	case f.Confidence == classify.ByName:
@@ -299,7 +299,8 @@ func (c *check) take(i *Item, rule int) {
 	a := &c.of[rule]
 	i.Flows, i.Bytes = a.flows, a.bytes
 	if a.flows > 0 {
-		i.First = &Place{Capture: c.captures[a.first.capture].Name, Frame: a.first.frame}
+		first := c.place(a.first.frame, a.first.capture)
+		i.First = &first
 		i.Found = report.Plural(a.flows, "flow") + ", " + report.FormatBytes(a.bytes)
 	}
 	i.MoreFlows = a.violating

@@ -223,10 +223,7 @@ func (c *check) finding(f *classify.Finding, b *Bound, n int) Violation {
 		Flows:  f.Flows,
 	}
 	if len(f.Examples) > 0 {
-		v.Place = Place{Frame: f.Examples[0].Frame}
-		if len(c.captures) == 1 {
-			v.Place.Capture = c.captures[0].Name
-		}
+		v.Place = c.place(f.Examples[0].Frame, -1)
 	}
 	return v
 }

@@ -63,8 +63,9 @@ type itemJSON struct {
 }
 
 type placeJSON struct {
-	Capture string `json:"capture,omitempty"`
-	Frame   uint64 `json:"frame"`
+	Capture  string `json:"capture,omitempty"`
+	Frame    uint64 `json:"frame"`
+	Together bool   `json:"together,omitempty"`
 }
 
 type violationJSON struct {
@@ -140,7 +141,7 @@ func newPlaceJSON(p *Place) *placeJSON {
 	if p == nil || p.Frame == 0 {
 		return nil
 	}
-	return &placeJSON{p.Capture, p.Frame}
+	return &placeJSON{p.Capture, p.Frame, p.Together}
 }
 
 func newViolationJSON(v *Verdict, x *Violation) violationJSON {

@@ -94,7 +94,7 @@ func newLog(v *Verdict) logSARIF {
 	run := runSARIF{
 		Tool:       toolSARIF{driverSARIF{Name: "portscope", InformationURI: "https://github.com/portscope/portscope"}},
 		ColumnKind: "unicodeCodePoints",
-		Artifacts:  []artifactSARIF{{uriSARIF{uri(v.Policy)}, []string{"policy"}}},
+		Artifacts:  []artifactSARIF{{uriSARIF{uri(v.Policy)}, []string{"userSpecifiedConfiguration"}}},
 		Results:    []resultSARIF{},
 	}
 	for i := range v.Captures {
@@ -131,6 +131,9 @@ func newResult(v *Verdict, item int, x *Violation) resultSARIF {
 	}
 	if x.Place.Frame > 0 {
 		r.Properties = map[string]any{"frame": x.Place.Frame, "flows": x.Flows}
+		if x.Place.Together {
+			r.Properties["together"] = true
+		}
 		if x.Place.Capture != "" {
 			r.Properties["capture"] = x.Place.Capture
 			// A capture has no lines; the message says the frame.

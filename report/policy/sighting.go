@@ -108,7 +108,8 @@ func (s *sighting) item(c *check, e *Expectation) Item {
 	seen := s.conversations(e)
 	i.Found = seen + " seen"
 	if s.flows > 0 {
-		i.First = c.place(s.near)
+		first := c.place(s.near.FirstFrame, s.near.Capture)
+		i.First = &first
 	}
 	switch n := s.seen.n; {
 	case n < e.AtLeast:

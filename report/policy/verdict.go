@@ -142,12 +142,6 @@ func (i *Item) reason() string {
 	return i.Why + i.Who
 }
 
-// Place is a frame of a capture.
-type Place struct {
-	Capture string
-	Frame   uint64
-}
-
 // Violation is something that is not as the policy has it.
 type Violation struct {
 	// Warning says that the policy only warns of it.

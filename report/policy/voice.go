@@ -3,7 +3,6 @@ package policy
 import (
 	"fmt"
 	"io"
-	"strconv"
 
 	"github.com/portscope/portscope/report"
 )
@@ -72,15 +71,6 @@ func (v *Violation) ends() string {
 	text := fmt.Sprintf("%s > %s %s", from, to, report.FlowTitle(v.Flow))
 	if name := report.FlowName(v.Flow); name != "" {
 		text += " " + name
-	}
-	return text
-}
-
-// where is a violation's place: "run.pcap frame 12".
-func (p Place) String() string {
-	text := "frame " + strconv.FormatUint(p.Frame, 10) // as Wireshark's filters take it
-	if p.Capture != "" {
-		text = p.Capture + " " + text
 	}
 	return text
 }
