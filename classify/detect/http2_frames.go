@@ -31,10 +31,10 @@ var http2Frames = [...]http2Frame{
 	9: {0x04, 1, http2Largest, 1}, // CONTINUATION
 }
 
-// judgeHTTP2Frames recognises two frames that follow each other, in the middle
+// judgeHTTP2Frames recognises three frames that follow each other, in the middle
 // of a connection.
 func judgeHTTP2Frames(b []byte) Verdict {
-	for range 2 {
+	for range 3 {
 		if len(b) > 0 && b[0] != 0 || len(b) > 3 && int(b[3]) >= len(http2Frames) {
 			return No
 		}
