@@ -68,5 +68,5 @@ func (r *Report) unnamed() string {
 	if c.Flows == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of this host, %s of them without a known program", plural(c.Flows, "flow"), formatCount(c.Unnamed))
+	return fmt.Sprintf("%s of this host; the program is not known at an end of %s", plural(c.Flows, "flow"), formatCount(c.Unnamed))
 }

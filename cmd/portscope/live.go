@@ -36,7 +36,10 @@ intervals; with -o ndjson flow records, as they come. -r shows a capture file
 as if it were captured now.
 
 Capturing takes the right to do so: run it with sudo, or give it once:
-  sudo setcap cap_net_raw,cap_net_admin+eip $(command -v portscope)`,
+  sudo setcap cap_net_raw,cap_net_admin+eip $(command -v portscope)
+All rights are given up before the first packet is looked at: with sudo it goes
+on as who called that, as root itself as nobody, or as --user. The programs of
+this host are named by a process of their own, which sees no packets.`,
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c, args) },
 	}
 	o.addTo(c.Flags())
@@ -115,6 +118,8 @@ func (s *session) check(options *classify.Options) (err error) {
 		return usagef("--every %v: it takes a time such as 10s", o.every)
 	case o.held < 0:
 		return usagef("--held-flows %d: it takes a number from 0 on", o.held)
+	case o.replay != "" && o.host != hostOptions{}:
+		return usagef("-r reads a file: --user, --metrics and --no-programs are for what is captured")
 	}
 	return nil
 }
