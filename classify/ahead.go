@@ -36,7 +36,7 @@ func (t *table) addShare(packets []decode.Packet, share []uint32, refused *count
 		t.fetch(run[:n])
 		for i, at := range share[:n] {
 			l, p := &run[i], &packets[at]
-			if !t.addKeyed(p, &l.key, l.sender, l.tag) {
+			if !t.addKeyed(p, &l.key, l.sender, l.tag) && p.Flags&decode.IsAggregated == 0 {
 				refused.add(p.WireLength)
 			}
 		}

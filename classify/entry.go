@@ -41,6 +41,7 @@ const (
 	follows                      // its detector wants each later payload
 	overlapped                   // fragments of it contradict each other
 	leftOut                      // Options.Only is not true of it
+	guest                        // no frame is counted to it yet, see decode.IsAggregated
 )
 
 func (e *entry) is(m marks) bool { return e.marks&m != 0 }
@@ -69,11 +70,20 @@ func (e *entry) begin(k *Key, sender int, p *decode.Packet) {
 	if p.Protocol == decode.TCP && p.TCPFlags&decode.SYN == 0 {
 		e.marks |= midStream
 	}
+	if p.Flags&decode.IsAggregated != 0 {
+		e.marks |= guest
+	}
 }
 
 // count adds a packet that the side sent.
 func (e *entry) count(p *decode.Packet, side int) {
-	e.packets[side]++
+	if p.Flags&decode.IsAggregated == 0 {
+		e.packets[side]++
+		if e.is(guest) {
+			e.firstFrame = p.Number // the first of its own: only that tells flows apart
+			e.marks &^= guest
+		}
+	}
 	e.bytes[side] += uint64(p.WireLength)
 	e.payload[side] += uint64(p.PayloadLength) // of TCP, see finish
 	if p.Time > e.last {

@@ -52,7 +52,9 @@ func Explain(ctx context.Context, sources []decode.Source, s *Summary, flows []F
 	list := make([]Explanation, len(flows))
 	for i := range flows {
 		list[i] = Explanation{Flow: flows[i], Winner: -1, Answers: s.answers(&flows[i])}
-		x.wanted[flows[i].FirstFrame] = &list[i]
+		if flows[i].hasFrames() {
+			x.wanted[flows[i].FirstFrame] = &list[i]
+		}
 	}
 	err := x.run(ctx)
 	for i := range list {
@@ -113,7 +115,7 @@ func (x *explainer) add(p *decode.Packet) {
 
 // see keeps the opening of a wanted flow.
 func (x *explainer) see(e *entry, o *detect.Opening) {
-	if w := x.wanted[e.firstFrame]; w != nil {
+	if w := x.wanted[e.firstFrame]; w != nil && !e.is(guest) {
 		w.Opening = clone(o)
 	}
 }

@@ -24,7 +24,9 @@ type Flow struct {
 	// First and Last are the times of its first and last packet, in
 	// nanoseconds since the Unix epoch.
 	First, Last int64
-	// FirstFrame is the number of its first frame.
+	// FirstFrame is the number of its first frame: of those counted to it, where
+	// there are any. An IEEE 802.11 aggregate of several packets is one frame,
+	// counted to its first packet's flow.
 	FirstFrame uint64
 	// VLAN holds the identifiers of its first packet's outer two tags.
 	VLAN []uint16
@@ -86,6 +88,9 @@ type Endpoint struct {
 
 // Socket is the endpoint's address and port: "192.0.2.1:80", "[2001:db8::1]:80".
 func (e Endpoint) Socket() netip.AddrPort { return netip.AddrPortFrom(e.Address, e.Port) }
+
+// hasFrames says whether frames are counted to it.
+func (f *Flow) hasFrames() bool { return f.Originator.Packets+f.Responder.Packets > 0 }
 
 // EndpointTCP counts what TCP's analysis saw one end do. The definitions are
 // those of Wireshark's tcp.analysis fields of the same name: they tell a segment

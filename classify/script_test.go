@@ -19,6 +19,7 @@ import (
 // FLAGS are TCP's, as in "SA". Frames are numbered from 1. whole=N makes it the
 // first fragment of a UDP payload of N bytes; of=FRAME the one that goes on at
 // seq=N of that whose first is in the frame; overlapping says it contradicts.
+// aggregated makes it one that came in a frame counted to another.
 func packets(t testing.TB, script string) (list []decode.Packet) {
 	t.Helper()
 	for line := range strings.Lines(script) {
@@ -98,6 +99,9 @@ func setField(t testing.TB, p *decode.Packet, word string) {
 	case "of":
 		p.Ack = uint32(n)
 		p.Flags |= decode.IsFragment | decode.IsLaterFragment
+	case "aggregated":
+		p.Flags |= decode.IsAggregated
+		p.WireLength = 0
 	case "overlapping":
 		p.Flags |= decode.IsOverlapping
 	case "multicast":

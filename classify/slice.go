@@ -63,7 +63,9 @@ func newCutter(s *Summary, o Options) *cutter {
 		keys:  map[Key]bool{}, all: len(s.Limits) > 0,
 	}
 	for f := range s.Flows {
-		c.slice.begins[f.FirstFrame] = len(c.slice.begins)
+		if f.hasFrames() {
+			c.slice.begins[f.FirstFrame] = f.Number - 1
+		}
 	}
 	return c
 }
@@ -96,7 +98,7 @@ func (c *cutter) add(p *decode.Packet) {
 		return
 	}
 	e := c.table.entries.at(c.table.find(&key, tag).place)
-	if _, wanted := c.slice.begins[e.firstFrame]; wanted {
+	if _, wanted := c.slice.begins[e.firstFrame]; wanted && p.Flags&decode.IsAggregated == 0 {
 		c.slice.frames.add(p.Number)
 	}
 }

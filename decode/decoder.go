@@ -29,6 +29,10 @@ type Decoder struct {
 	verify  bool
 	nesting int
 	open    []step
+	// The packets of an A-MSDU beyond the first, and how many of them Released
+	// gave.
+	inside []Packet
+	given  int
 }
 
 // maxNesting is how many headers that carry a whole frame or packet (tunnels,
@@ -115,10 +119,19 @@ func (d *Decoder) Limits() Limits {
 	return l
 }
 
-// Released moves into p the next held packet whose first fragment has come,
-// and says whether there was one. Ask after each Decode, until there is none.
-// Its payload is gone; only its length is known.
-func (d *Decoder) Released(p *Packet) bool { return d.parts.released(p) }
+// Released moves into p the next packet that has no outcome of its own, and says
+// whether there was one: the others of an aggregate (IsAggregated), then what was
+// held and whose first fragment has come (IsReleased). The payload of the latter
+// is gone; only its length is known. Ask after each Decode, until there is none.
+func (d *Decoder) Released(p *Packet) bool {
+	if d.given < len(d.inside) {
+		*p = d.inside[d.given]
+		d.given++
+		return true
+	}
+	d.inside, d.given = d.inside[:0], 0
+	return d.parts.released(p)
+}
 
 // Flush makes Released give all packets still held, at the end of the capture;
 // their ports are unknown and 0.

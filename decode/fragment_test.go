@@ -39,16 +39,22 @@ func ipv6Parts(protocol IPProtocol, id uint32, payload []byte, cuts ...int) (par
 	return parts
 }
 
-// fates decodes raw packets in order, a second of packet time apart unless
-// they say otherwise, and writes what became of each: a line for each outcome
-// and for each packet released.
-func fates(d *Decoder, packets ...[]byte) string {
+// raws are frames without a link header.
+func raws(packets ...[]byte) (frames []*Frame) {
+	for _, data := range packets {
+		frames = append(frames, frameOf(LinkRaw, data))
+	}
+	return frames
+}
+
+// fates decodes frames in order, a second apart, and writes what became of each:
+// a line for each outcome and for each packet released.
+func fates(d *Decoder, frames ...*Frame) string {
 	var (
 		b strings.Builder
 		p Packet
 	)
-	for i, data := range packets {
-		f := frameOf(LinkRaw, data)
+	for i, f := range frames {
 		f.Number, f.Time = uint64(i+1), int64(i+1)*1e9
 		if o := d.Decode(f, &p); o.Kind() == Decoded {
 			b.WriteString(fate(p))
@@ -72,7 +78,7 @@ func fate(p Packet) string {
 	for _, flag := range []struct {
 		PacketFlags
 		name string
-	}{{IsFragment, "fragment"}, {IsLaterFragment, "later"}, {IsOverlapping, "overlapping"}, {IsTunnelled, "tunnelled"}, {IsReleased, "released"}} {
+	}{{IsFragment, "fragment"}, {IsLaterFragment, "later"}, {IsOverlapping, "overlapping"}, {IsTunnelled, "tunnelled"}, {IsReleased, "released"}, {IsAggregated, "aggregated"}} {
 		if p.Has(flag.PacketFlags) {
 			s += " " + flag.name
 		}
@@ -174,7 +180,7 @@ func TestFragments(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			d := NewDecoder(Options{})
-			if got := fates(d, test.packets...); got != test.want[1:] {
+			if got := fates(d, raws(test.packets...)...); got != test.want[1:] {
 				t.Errorf("got\n%swant\n%s", got, test.want[1:])
 			}
 			if got := d.Limits(); got != test.limits {

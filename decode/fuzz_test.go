@@ -66,7 +66,25 @@ func checkInvariants(t *testing.T, d *Decoder, f *Frame, o Outcome, p *Packet) {
 	default:
 		t.Fatalf("no such outcome: %x", uint32(o))
 	}
-	if p.Time != f.Time || p.Number != f.Number || p.WireLength != f.WireLength || p.Capture != f.Capture {
+	if p.WireLength != f.WireLength {
+		t.Errorf("%d bytes on the wire of %d", p.WireLength, f.WireLength)
+	}
+	checkPacket(t, d, f, p)
+	var other Packet
+	for d.Released(&other) {
+		if other.Has(IsAggregated) != (other.WireLength == 0) && f.WireLength != 0 {
+			t.Errorf("a frame of its own: %+v", other)
+		}
+		if !other.Has(IsReleased) {
+			checkPacket(t, d, f, &other)
+		}
+	}
+}
+
+// checkPacket checks what holds of every packet of a frame.
+func checkPacket(t *testing.T, d *Decoder, f *Frame, p *Packet) {
+	t.Helper()
+	if p.Time != f.Time || p.Number != f.Number || p.Capture != f.Capture {
 		t.Errorf("not the frame's: %+v", p)
 	}
 	if !lies(p.Payload, f.Data) || !lies(p.Options, f.Data) {
@@ -91,7 +109,10 @@ func checkHeld(t *testing.T, d *Decoder, f *Frame) {
 	t.Helper()
 	var p Packet
 	d.Flush()
-	if !d.Released(&p) || p.Number != f.Number || !p.Has(IsReleased|IsLaterFragment) || p.Payload != nil {
+	for d.Released(&p) && !p.Has(IsReleased) {
+		checkPacket(t, d, f, &p)
+	}
+	if p.Number != f.Number || !p.Has(IsReleased|IsLaterFragment) || p.Payload != nil {
 		t.Errorf("held, but not released: %+v", p)
 	}
 }

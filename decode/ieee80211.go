@@ -146,24 +146,28 @@ func (d *Decoder) wifiProtected(p *Packet, b []byte, wire int) Outcome {
 	return outcome(NotIP, detailWireless|wirelessProtected)
 }
 
+// maxAggregate is the most bytes that an A-MSDU has (clause 9.4.2.157.2: of a
+// VHT station's frame).
+const maxAggregate = 11454
+
 // wifiAggregate parses an A-MSDU (clause 9.3.2.2): frames of destination,
-// source, length and LLC, each but the last padded to four bytes. A frame has
-// one outcome, so the first packet stands for all; they have one sender and
-// mostly one flow.
+// source, length and LLC, each but the last padded to four bytes. The frame is
+// the first packet's; Released gives the others. Where there is none, the first
+// of them says what the frame is.
 func (d *Decoder) wifiAggregate(p *Packet, b []byte, wire int) Outcome {
-	first := short(wire, ethernetLength)
+	b, wire = within(b, wire, maxAggregate)
+	header, said, found := *p, short(wire, ethernetLength), false
 	for n := 0; len(b) >= ethernetLength; n++ {
 		length := int(binary.BigEndian.Uint16(b[12:]))
-		inside, insideWire := within(b[ethernetLength:], wire-ethernetLength, length)
-		outer := *p
-		p.DstMAC, p.SrcMAC = [6]byte(b[0:6]), [6]byte(b[6:12])
-		o := d.llc(p, inside, insideWire)
-		if o.Kind() == Decoded || o.Kind() == Held {
-			return o
-		}
-		*p = outer
-		if n == 0 {
-			first = o
+		if found {
+			d.wifiNext(&header, b, wire, length)
+		} else {
+			*p = header
+			o := d.wifiInside(p, b, wire, length)
+			found = o.Kind() == Decoded || o.Kind() == Held
+			if found || n == 0 {
+				said = o
+			}
 		}
 		next := (ethernetLength + length + 3) &^ 3
 		if next > len(b) {
@@ -171,5 +175,23 @@ func (d *Decoder) wifiAggregate(p *Packet, b []byte, wire int) Outcome {
 		}
 		b, wire = b[next:], wire-next
 	}
-	return first
+	return said
+}
+
+// wifiInside parses one frame of an A-MSDU, whose body is so long.
+func (d *Decoder) wifiInside(p *Packet, b []byte, wire, length int) Outcome {
+	p.DstMAC, p.SrcMAC = [6]byte(b[0:6]), [6]byte(b[6:12])
+	b, wire = within(b[ethernetLength:], wire-ethernetLength, length)
+	return d.llc(p, b, wire)
+}
+
+// wifiNext parses one more frame of an A-MSDU, and keeps its packet for Released.
+func (d *Decoder) wifiNext(header *Packet, b []byte, wire, length int) {
+	p := *header
+	p.WireLength = 0
+	p.Flags |= IsAggregated
+	if d.wifiInside(&p, b, wire, length).Kind() == Decoded {
+		d.setTunnel(&p)
+		d.inside = append(d.inside, p)
+	}
 }

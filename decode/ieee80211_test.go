@@ -1,8 +1,90 @@
 package decode
 
+import "testing"
+
 // wifi is a data frame's header with the addresses as they lie, then its body.
 func wifi(kind, flags uint8, a1, a2, a3 [6]byte, rest ...[]byte) []byte {
 	return join(u8(kind), u8(flags), u16(0), a1[:], a2[:], a3[:], u16(0x1000), join(rest...))
+}
+
+// wifiAggregateOf is an A-MSDU's body, of frames from A to B.
+func wifiAggregateOf(bodies ...[]byte) (b []byte) {
+	for _, body := range bodies {
+		b = join(b, make([]byte, -len(b)&3), macB[:], macA[:], u16(uint16(len(body))), body)
+	}
+	return b
+}
+
+// Of an aggregate's packets the first has the frame, and Released gives the
+// others: those that are held until later, too.
+func TestAggregates(t *testing.T) {
+	snap := func(packet []byte) []byte {
+		return join([]byte{0xaa, 0xaa, 3, 0, 0, 0}, u16(etherTypeIPv4), packet)
+	}
+	eapol := join([]byte{0xaa, 0xaa, 3, 0, 0, 0}, u16(0x888e), make([]byte, 30))
+	query := snap(ipv4Of(UDP, udpOf(5353, 53, []byte("query"))))
+	tcp := snap(plainTCP())
+	parts := ipv4Parts(UDP, 7, udpOf(5353, 53, make([]byte, 92)), 40)
+	vxlan := snap(ipv4Of(UDP, udpOf(50000, portVXLAN, u32(0x08000000), u32(1111<<8), ethernetOf(etherTypeIPv4, plainTCP()))))
+	tests := []struct {
+		name   string
+		bodies [][]byte
+		want   string
+	}{
+		{"one flow", [][]byte{tcp, tcp, tcp}, `
+1 tcp 55001>443 5/5
+1 tcp 55001>443 5/5 aggregated
+1 tcp 55001>443 5/5 aggregated
+`},
+		{"two flows, and what is no IP", [][]byte{eapol, tcp, eapol, query}, `
+1 tcp 55001>443 5/5
+1 udp 5353>53 5/5 aggregated
+`},
+		{"a tunnel", [][]byte{tcp, vxlan, query}, `
+1 tcp 55001>443 5/5
+1 tcp 55001>443 5/5 tunnelled aggregated
+1 udp 5353>53 5/5 aggregated
+`},
+		{"later part first", [][]byte{snap(parts[1]), snap(parts[0])}, `
+1 held fragment
+1 udp 5353>53 32/32 fragment aggregated
+1 udp 5353>53 0/60 fragment later released
+`},
+		{"later part second", [][]byte{tcp, snap(parts[1])}, `
+1 tcp 55001>443 5/5
+1 udp 0>0 0/60 fragment later released aggregated
+`},
+		{"the last is cut", [][]byte{tcp, query[:20]}, `
+1 tcp 55001>443 5/5
+`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			f := frameOf(Link80211, wifi(0x88, 0x02, macB, macA, macA, u16(0x8000), wifiAggregateOf(test.bodies...)))
+			if got := fates(NewDecoder(Options{}), f); got != test.want[1:] {
+				t.Errorf("got\n%swant\n%s", got, test.want[1:])
+			}
+		})
+	}
+}
+
+// However many packets a frame claims to hold, no more are read than the
+// longest aggregate has.
+func TestAggregateBounds(t *testing.T) {
+	const least = ethernetLength + llcLength + ipv4Length
+	body := join([]byte{sapIP, sapIP, llcUI}, ipv4Of(50, nil))
+	all := make([][]byte, 4*maxAggregate/least)
+	for i := range all {
+		all[i] = body
+	}
+	d, p, n := NewDecoder(Options{}), new(Packet), 1
+	d.Decode(frameOf(Link80211, wifi(0x88, 0x02, macB, macA, macA, u16(0x8000), wifiAggregateOf(all...))), p)
+	for d.Released(p) {
+		n++
+	}
+	if want := maxAggregate / (least + 3); n != want { // each padded to 40 bytes
+		t.Errorf("%d packets, want %d", n, want)
+	}
 }
 
 // wirelessCases has IEEE 802.11 frames and the radio headers before them.
@@ -12,9 +94,9 @@ func wirelessCases() []frameCase {
 	snap := join([]byte{0xaa, 0xaa, 3, 0, 0, 0}, u16(etherTypeIPv4), plainTCP())
 	eapol := join([]byte{0xaa, 0xaa, 3, 0, 0, 0}, u16(0x888e), make([]byte, 30))
 	fromAP := wifi(data, 0x02, macB, bssid, macA, snap)
-	// An aggregate of a frame that is no IP's, padded, and one that is.
-	first := join(macB[:], macA[:], u16(uint16(len(eapol))), eapol)
-	aggregate := join(first, make([]byte, -len(first)&3), macB[:], macA[:], u16(uint16(len(snap))), snap)
+	// Aggregates of a frame that is no IP's and one that is, and of two that are.
+	aggregate := wifiAggregateOf(eapol, snap)
+	two := wifiAggregateOf(snap, join(snap[:8], ipv4Of(UDP, udpOf(5353, 53, []byte("query")))))
 	radiotap := join([]byte{0, 0}, le16(17), le32(3), u64(0), u8(0x10))
 	padded := join([]byte{0, 0}, le16(9), le32(2), u8(0x20))
 	extended := join([]byte{0, 0}, le16(17), le32(1<<31|2), le32(1<<31), le32(0), u8(0x10))
@@ -31,6 +113,7 @@ func wirelessCases() []frameCase {
 		{name: "wifi-qos", link: Link80211, data: wifi(qos, 0x02, macB, bssid, macA, u16(0), snap), want: withMAC},
 		{name: "wifi-ht-control", link: Link80211, data: wifi(qos, 0x82, macB, bssid, macA, u16(0), u32(0), snap), want: withMAC},
 		{name: "wifi-aggregate", link: Link80211, data: wifi(qos, 0x02, macB, bssid, macA, u16(0x8000), aggregate), want: withMAC},
+		{name: "wifi-aggregate-of-two-flows", link: Link80211, data: wifi(qos, 0x02, macB, bssid, macA, u16(0x8000), two), want: withMAC},
 		{name: "wifi-aggregate-bridge", link: Link80211, data: wifi(qos, 0x03, bssid, bssid, macB, macA[:], u16(0x8000), aggregate), want: withMAC},
 		{name: "wifi-eapol", link: Link80211, data: wifi(data, 0x02, macB, bssid, macA, eapol), outcome: outcome(NotIP, 0x888e)},
 		{name: "wifi-encrypted", link: Link80211, data: wifi(data, 0x42, macB, bssid, macA, make([]byte, 60)), outcome: none(wirelessProtected)},

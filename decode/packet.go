@@ -63,6 +63,9 @@ const (
 	IsReleased
 	// IsCommented says that the capture has comments of the frame.
 	IsCommented
+	// IsAggregated says that the packet came in one IEEE 802.11 frame with
+	// another, to which the frame is counted: its WireLength is 0.
+	IsAggregated
 )
 
 // Packet is one frame's headers, parsed. It is refilled, wholly, for each
