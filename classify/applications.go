@@ -8,14 +8,18 @@ import (
 	"github.com/portscope/portscope/decode"
 )
 
-// group gathers the flows of one heading.
+// group gathers the flows of one heading. Each flow is counted once, to its
+// site; a service is the sum of its sites.
 type group struct {
 	Application
 	protocols map[string]struct{}
 	ports     map[groupPort]*portUse
 	hosts     least
-	sites     map[string]*group // nil for a site
-	timeline  timeline          // of a service
+	// Of a service: its sites, when it sent what, and how many socket pairs
+	// have flows of it, for these may be of several sites.
+	sites         map[string]*group // nil for a site
+	timeline      timeline
+	conversations uint64
 	// Of the flow before: the next one's are mostly the same.
 	speaks, host string
 }
@@ -52,7 +56,12 @@ func (a *analysis) applications(span *timeline) (list []Application, totals Figu
 	for i := range parts[1:] {
 		all.merge(&parts[1+i])
 	}
-	return finished(all.groups, span), all.totals
+	list = finished(all.groups, span)
+	for i := range list {
+		totals.merge(&list[i].Figures)
+	}
+	totals.Conversations = all.conversations
+	return list, totals
 }
 
 // services groups the table's flows.
@@ -71,9 +80,9 @@ func (t *table) services(j *judge, level uint8) services {
 
 // services are the groups of the first heading, with timelines of one level.
 type services struct {
-	groups map[string]*group
-	level  uint8
-	totals Figures
+	groups        map[string]*group
+	level         uint8
+	conversations uint64
 
 	judge     *judge
 	cells     map[uint64]*cell // by kind.plain
@@ -83,11 +92,11 @@ type services struct {
 // cell is where all flows of a kind are counted: flows are many, kinds are few.
 type cell struct {
 	judgement judgement
-	service   heading
+	service   *group
 	sites     map[string]*heading // by application
 }
 
-// heading is a group, and what it counts of the kind's port.
+// heading is a site, and what it counts of the kind's port.
 type heading struct {
 	*group
 	use *portUse // nil for none
@@ -105,7 +114,7 @@ func (s *services) cell(k kind) *cell {
 		return c
 	}
 	v := s.judge.kind(k)
-	c = &cell{judgement: v, service: s.of(v.service).heading(k), sites: map[string]*heading{}}
+	c = &cell{judgement: v, service: s.of(v.service), sites: map[string]*heading{}}
 	if k.announced == "" {
 		s.cells[k.plain()] = c
 	} else {
@@ -118,23 +127,18 @@ func (s *services) cell(k kind) *cell {
 func (c *cell) site(application string, k kind) *heading {
 	h := c.sites[application]
 	if h == nil {
-		made := c.service.site(application).heading(k)
-		h = &made
+		h = &heading{group: c.service.site(application)}
+		if p := decode.IPProtocol(k.transport); hasPorts(p) {
+			h.use = h.portUse(groupPortOf(p, k.port))
+		}
 		c.sites[application] = h
 	}
 	return h
 }
 
-func (g *group) heading(k kind) heading {
-	if p := decode.IPProtocol(k.transport); hasPorts(p) {
-		return heading{g, g.portUse(groupPortOf(p, k.port))}
-	}
-	return heading{group: g}
-}
-
 // merge adds the groups of another table, which are given up to it.
 func (s *services) merge(o *services) {
-	s.totals.merge(&o.totals)
+	s.conversations += o.conversations
 	for name, g := range o.groups {
 		if s.groups[name] == nil {
 			s.groups[name] = g
@@ -145,25 +149,32 @@ func (s *services) merge(o *services) {
 }
 
 // addConversation adds the flows of one socket pair, from its latest back, to
-// the groups that each belongs to. It counts as one conversation in each.
+// the sites that each belongs to. It counts as one conversation in each group.
 func (s *services) addConversation(t *table, e *entry) {
 	var counted [8]*group
 	n := 0
-	s.totals.Conversations++
+	isNew := func(g *group) bool {
+		if slices.Contains(counted[:n], g) || n == len(counted) {
+			return false
+		}
+		counted[n] = g
+		n++
+		return true
+	}
+	s.conversations++
 	for {
 		k := s.judge.kindOf(e)
 		c := s.cell(k)
 		v := c.judgement
 		s.judge.name(t, e, &v)
 		t.drain(e, &c.service.timeline)
-		s.totals.add(e, false)
-		for _, h := range [2]*heading{&c.service, c.site(v.application, k)} {
-			h.add(e, &v)
-			if !slices.Contains(counted[:n], h.group) && n < len(counted) {
-				counted[n] = h.group
-				n++
-				h.Figures.Conversations++
-			}
+		h := c.site(v.application, k)
+		h.add(e, &v)
+		if isNew(c.service) {
+			c.service.conversations++
+		}
+		if isNew(h.group) {
+			h.Figures.Conversations++
 		}
 		if e.previous == 0 {
 			return
@@ -241,6 +252,20 @@ func (g *group) portUse(at groupPort) *portUse {
 
 // merge adds the same group of another table, which is given up to it.
 func (g *group) merge(o *group) {
+	g.absorb(o)
+	g.conversations += o.conversations
+	g.timeline.merge(&o.timeline)
+	for name, site := range o.sites {
+		if g.sites[name] == nil {
+			g.sites[name] = site
+		} else {
+			g.sites[name].merge(site)
+		}
+	}
+}
+
+// absorb adds what another group counted of its flows.
+func (g *group) absorb(o *group) {
 	g.Figures.merge(&o.Figures)
 	for i, n := range o.PortVerdicts {
 		g.PortVerdicts[i] += n
@@ -251,14 +276,6 @@ func (g *group) merge(o *group) {
 		mine := g.portUse(at)
 		mine.flows += use.flows
 		mine.verdict = max(mine.verdict, use.verdict)
-	}
-	g.timeline.merge(&o.timeline)
-	for name, site := range o.sites {
-		if g.sites[name] == nil {
-			g.sites[name] = site
-		} else {
-			g.sites[name].merge(site)
-		}
 	}
 }
 
@@ -297,6 +314,12 @@ func finished(groups map[string]*group, span *timeline) []Application {
 }
 
 func (g *group) finish(span *timeline) Application {
+	for _, site := range g.sites {
+		g.absorb(site)
+	}
+	if g.sites != nil {
+		g.Figures.Conversations = g.conversations
+	}
 	a := g.Application
 	a.Protocols = slices.Sorted(maps.Keys(g.protocols))
 	a.Hosts = g.hosts.sorted()
