@@ -48,3 +48,32 @@ func TestListeningCommand(t *testing.T) {
 	}
 	t.Errorf("127.0.0.1:%s is not listed in %q", port, rows)
 }
+
+// TestListeningHeard holds what a capture heard on a port of this host to be
+// listed afterwards, with who listens there.
+func TestListeningHeard(t *testing.T) {
+	c := newCable(t)
+	state := "XDG_STATE_HOME=" + t.TempDir()
+	web := startIn(t, c.client, "webserver", client+":8080")
+	web.waitFor("webserver begins")
+	live := c.start(t, "env", state, "portscope", "live", "-i", tap, "-o", "json")
+	live.waitFor("capturing on " + tap)
+	startIn(t, c.server, "curl", "-s", "-m", "20", "-o", os.DevNull, "http://"+client+":8080/").wait()
+	live.interrupt()
+	if code := live.wait(); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, live.stderr.String())
+	}
+	list := c.start(t, "env", state, "portscope", "listening", "-o", "csv")
+	if code := list.wait(); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, list.stderr.String())
+	}
+	rows, err := csv.NewReader(strings.NewReader(list.stdout.String())).ReadAll()
+	if err != nil || len(rows) != 2 {
+		t.Fatalf("%v in %s", err, list.stdout.String())
+	}
+	row := rows[1]
+	row[6], row[11] = "", "" // numbers and times differ
+	if want := "tcp 192.0.2.1 8080 registered http-alt webserver  root   http "; strings.Join(row, " ") != want {
+		t.Errorf("listed as %q, want %q", strings.Join(row, " "), want)
+	}
+}

@@ -30,7 +30,7 @@ func OpenWatch() (*Watch, error) {
 		return nil, fmt.Errorf("watching for new flows: %w", err)
 	}
 	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, 256<<10) // what it has does, too
-	_ = unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Usec: 500_000})
+	_ = unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Usec: 100_000})
 	// Bound only now, so that nothing comes before the filter is set.
 	const all = unix.ETH_P_ALL>>8 | unix.ETH_P_ALL&0xff<<8 // in network order
 	if err := unix.Bind(fd, &unix.SockaddrLinklayer{Protocol: all}); err != nil {
