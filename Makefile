@@ -20,6 +20,9 @@ build:
 demo: build
 	@./portscope samples/office.pcap
 
+# The profile would have all packages compiled once more for the tests.
+test check unit fuzz: export GOFLAGS := $(GOFLAGS) -pgo=off
+
 test: check fuzz unit
 
 check:
