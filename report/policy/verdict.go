@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/portscope/portscope/classify"
@@ -68,95 +69,66 @@ func (v *Verdict) Count(s Status) (n int) {
 	return n
 }
 
-// Kind is what kind of thing an item checks.
-type Kind uint8
-
-// The kinds.
-const (
-	OfCaptures Kind = iota
-	OfRule
-	OfDefault
-	OfExpectation
-	OfLimit
-)
-
-// String is the kind as reports write it.
-func (k Kind) String() string {
-	return [...]string{"captures", "rule", "default", "expectation", "limit"}[k]
-}
-
-// Status is how an item stands.
-type Status uint8
-
-// The statuses, the worst last.
-const (
-	Passing Status = iota
-	Idle           // a rule that matched nothing
-	Warning
-	Failing
-)
-
-// String is the status as reports write it.
-func (s Status) String() string { return [...]string{"pass", "idle", "warn", "fail"}[s] }
-
-// Item is one thing that was checked.
-type Item struct {
-	Kind Kind
-	Name string
-	// Line is where it begins in the policy, 0 for what is not written there.
-	Line   int
-	Action Action // of OfRule and OfDefault
-	// Why and Who are the rule's.
-	Why, Who string
-	Status   Status
-	// Flows and Bytes are those of the flows that it is about; First is the
-	// first of these, nil for none.
-	Flows, Bytes uint64
-	First        *Place
-	// Found says what was found, in a few words.
-	Found string
-	// Violations are what is to be told of, in the order of their first flows;
-	// MoreFlows is how many flows violate it beyond those listed.
-	Violations []Violation
-	MoreFlows  uint64
-}
-
-// Heading is the item in a few words: "deny: downloads".
-func (i *Item) Heading() string {
-	switch i.Kind {
-	case OfRule, OfDefault:
-		return i.Action.String() + ": " + i.Name
-	case OfExpectation:
-		return "see: " + i.Name
-	case OfLimit:
-		return "limit: " + i.Name
+// verdict puts together what was found, in the policy's order.
+func (c *check) verdict() *Verdict {
+	s := c.summary
+	v := &Verdict{
+		Policy: report.Clean(c.options.Name), Title: c.policy.Title, Today: c.options.Today, Captures: c.captures, Decimals: s.Decimals,
+		Frames: s.Frames, Totals: s.Totals, AllowDamaged: c.options.AllowDamaged,
 	}
-	return i.Name
-}
-
-// reason says why the rule is, and whom to ask; "" where it does not.
-func (i *Item) reason() string {
-	if i.Why != "" && i.Who != "" {
-		return i.Why + ", " + i.Who
+	for i := range c.captures {
+		if of := &c.captures[i]; of.Packets > 0 && (v.First == 0 || of.First < v.First) {
+			v.First = of.First
+		}
 	}
-	return i.Why + i.Who
+	c.damage(v)
+	v.Items = append(v.Items, c.capturesItem(v))
+	for i := range c.policy.Rules {
+		v.Items = append(v.Items, c.ruleItem(i))
+	}
+	v.Items = append(v.Items, c.defaultItem())
+	for i := range c.expectations {
+		v.Items = append(v.Items, c.expectations[i].item(c, &c.policy.Expectations[i]))
+	}
+	for i := range c.limits {
+		v.Items = append(v.Items, c.limits[i].items(c)...)
+	}
+	if c.options.Strict {
+		v.tighten()
+	}
+	return v
 }
 
-// Violation is something that is not as the policy has it.
-type Violation struct {
-	// Warning says that the policy only warns of it.
-	Warning bool
-	// Text says what is wrong.
-	Text string
-	// Flow is the first flow that it is about, nil where it is about none;
-	// Flows is how many are like it: the same server, port, protocol and name.
-	Flow  *classify.Flow
-	Flows uint64
-	Place Place // of the flow
-	// Evidence says by which bytes the flow is known to be what it is; Nearest
-	// what keeps it from the rule that nearly allows it, "" for none.
-	Evidence, Nearest string
-	// Remedy says what would allow it; Rule is the rule in YAML that would, ""
-	// where none does.
-	Remedy, Rule string
+// damage says why the captures are not to be trusted whole. That a file could
+// not even be opened cannot be allowed.
+func (c *check) damage(v *Verdict) {
+	for _, err := range c.options.Unread {
+		v.Damage = append(v.Damage, report.Clean(err.Error()))
+		v.AllowDamaged = false
+	}
+	for i := range c.captures {
+		if text := c.captures[i].Error; text != "" {
+			v.Damage = append(v.Damage, text)
+		}
+	}
+	for _, l := range c.summary.Limits {
+		v.Damage = append(v.Damage, fmt.Sprintf("the bound of %s %s was reached; %s beyond it may be missing here", report.FormatCount(l.Bound), l.Name, report.FormatCount(l.Hits)))
+	}
+}
+
+// tighten makes failures of all that is not as it should be.
+func (v *Verdict) tighten() {
+	for k := range v.Items {
+		i := &v.Items[k]
+		switch {
+		case i.Status == Idle:
+			i.Violations = append(i.Violations, Violation{Text: i.Found, Remedy: "a policy without the rule"})
+		case i.Status != Warning || i.Kind == OfCaptures:
+			continue
+		}
+		i.Status = Failing
+		for n := range i.Violations {
+			i.Violations[n].Warning = false
+		}
+	}
 }
