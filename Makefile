@@ -10,7 +10,7 @@ PACKAGES = ./...
 # without the right to install them, portscope reads files only.
 export CGO_ENABLED := $(shell .ci/libpcap >&2 && echo 1 || echo 0)
 
-.PHONY: all demo build test check unit fuzz bench profile clean
+.PHONY: all demo build test check unit fuzz bench profile soak clean
 
 all: build
 
@@ -53,6 +53,12 @@ bench:
 profile:
 	PORTSCOPE_CAPTURES="$(CAPTURES)" $(GO) test -run '^$$' -bench 'BenchmarkRun$$' -benchtime 3x \
 	  -o /dev/null -cpuprofile $(CURDIR)/cmd/portscope/default.pgo ./classify
+
+# As root: a million packets a minute past a live capture, for so long; then a
+# burst of 200,000 a second.
+SOAK ?= 10m
+soak:
+	PORTSCOPE_SOAK=$(SOAK) $(GO) test -run 'TestSoak|TestBurst' -timeout 0 -v ./cmd/portscope
 
 clean:
 	rm -f portscope

@@ -248,7 +248,12 @@ type program struct {
 func startIn(t *testing.T, namespace, name string, args ...string) *program {
 	t.Helper()
 	args = append([]string{"netns", "exec", namespace, "taskset", "-c", firstProcessor(t), name}, args...)
-	p := &program{t: t, command: exec.Command("ip", args...), ended: make(chan struct{})}
+	return startProgram(t, exec.Command("ip", args...))
+}
+
+func startProgram(t *testing.T, command *exec.Cmd) *program {
+	t.Helper()
+	p := &program{t: t, command: command, ended: make(chan struct{})}
 	p.command.Stdout, p.command.Stderr = &p.stdout, &p.stderr
 	if err := p.command.Start(); err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"portscope": main, "webserver": webserver})
+	testscript.Main(m, map[string]func(){"portscope": main, "webserver": webserver, "sender": sender})
 }
 
 // TestScripts runs each testdata/script/*.txtar through the real main.
