@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+
+	"github.com/portscope/portscope/decode"
 )
 
 // Heading is what a look at a live analysis groups flows by.
@@ -33,6 +35,7 @@ type books struct {
 	only     func(*Flow) bool // that of filter, nil for all
 	known    int              // answers and announcements that judges has heeded
 	expected int
+	comments int // that the captures had, as far as judges has heeded them
 }
 
 // Minute is how many seconds are remembered one by one.
@@ -132,8 +135,11 @@ func (b *books) close(l *Live) {
 	}
 	for place := uint32(1); place <= l.table.entries.n; place++ {
 		e, a := l.table.entries.at(place), &b.accounts[place]
-		if e.packets != a.packets || e.is(swapped) != a.is(turned) {
+		switch {
+		case e.packets != a.packets || e.is(swapped) != a.is(turned):
 			b.post(l, place, e, a)
+		case !a.is(settled) && l.options.Programs != nil && b.second*1e9-e.first <= programPatience+1e9:
+			b.identify(l, place, e, a) // its program may be known by now
 		}
 		if !a.is(endTold) && l.isOver(e, a) {
 			l.end(place, a)
@@ -154,6 +160,23 @@ func (b *books) learn(l *Live) {
 	}
 	b.known, b.expected = len(k.answers), len(k.expected)
 	b.judges.tunnels = l.walk.decoder.Tunnels()
+	n := 0
+	for i := range l.sources {
+		n += len(l.sources[i].Comments)
+	}
+	if n > b.comments {
+		b.comments = n
+		b.judges.facts.comments = commentsOf(l.sources, l.table)
+	}
+}
+
+// commentsOf gives the table's flows the comments of their frames.
+func commentsOf(sources []decode.Capture, t *table) map[*entry][]string {
+	captures := make([]Capture, len(sources))
+	for i := range sources {
+		captures[i].Info = sources[i].Info
+	}
+	return comments([]*table{t}, captures)
 }
 
 func (a answer) frameNumber() uint64      { return a.frame }
@@ -194,7 +217,8 @@ func (b *books) post(l *Live, place uint32, e *entry, a *account) {
 func (b *books) identify(l *Live, place uint32, e *entry, a *account) {
 	v := b.judges.judge.flow(l.table, e)
 	a.set(guessed, v.confidence == ByPort)
-	a.set(settled, e.is(ruled))
+	program, final := l.programOf(e)
+	a.set(settled, e.is(ruled) && final)
 	responder := e.endpoint(1)
 	port := e.key.protocol().String()
 	if hasPorts(e.key.protocol()) {
@@ -206,26 +230,33 @@ func (b *books) identify(l *Live, place uint32, e *entry, a *account) {
 	}
 	for heading, name := range [headings]string{
 		OfService: v.service, OfHost: cmp.Or(v.host, responder.Address.String()), OfPort: port,
-		OfProtocol: speaks, OfProcess: l.programOf(e),
+		OfProtocol: speaks, OfProcess: program,
 	} {
 		a.rows[heading] = b.names[heading].number(name)
 	}
 	b.choose(place, a)
 }
 
+// programPatience is how long the program of a flow may be looked for, in
+// nanoseconds.
+const programPatience = 4e9
+
 // programOf is the program that a flow is of, "" where none is known: of the two
-// of a flow within this host, the one that opened it.
-func (l *Live) programOf(e *entry) string {
-	if l.options.Programs == nil {
-		return ""
+// of a flow within this host, the one that opened it. It says whether to ask
+// again can bring another.
+func (l *Live) programOf(e *entry) (name string, final bool) {
+	programs, comments := l.options.Programs, l.books.judges.facts.comments
+	if programs == nil && len(comments) == 0 {
+		return "", true
 	}
-	for side := range 2 {
-		end := e.endpoint(side)
-		if p := l.options.Programs.Program(e.firstFrame, end.Socket()); p != nil {
-			return p.Name
+	f := Flow{Protocol: e.key.protocol(), FirstFrame: e.firstFrame, Originator: e.endpoint(0), Responder: e.endpoint(1), Comments: comments[e]}
+	f.name(programs)
+	for _, end := range [2]*Endpoint{&f.Originator, &f.Responder} {
+		if end.Program != nil {
+			return end.Program.Name, true
 		}
 	}
-	return ""
+	return "", programs == nil || l.books.second*1e9-e.first > programPatience
 }
 
 // choose asks the filter of a flow.

@@ -3,6 +3,7 @@ package classify
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -322,5 +323,59 @@ func TestMovedWhole(t *testing.T) {
 	want := []string{"tcp", "sctp", "exchange", "exam", "story", "track", "previous", "tunnel"}
 	if !slices.Equal(places, want) {
 		t.Errorf("an entry has the places %v; table.adopt knows %v", places, want)
+	}
+}
+
+// TestLookPrograms holds flows to stand under the programs that comments name,
+// and under none where nobody knows any.
+func TestLookPrograms(t *testing.T) {
+	dig := &decode.Program{Name: "dig", PID: 7}
+	l := NewLive([]decode.Source{&datagrams{}}, LiveOptions{Options: Options{Programs: &desk{}}})
+	if _, err := l.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	commented := &datagrams{comments: []decode.Comment{{Frame: 1, Text: dig.Comment(netip.MustParseAddrPort("192.0.2.1:5"))}}}
+	c := NewLive([]decode.Source{commented}, LiveOptions{})
+	if _, err := c.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		live *Live
+		want []string
+	}{
+		"nobody":   {l, []string{" 2"}},
+		"comments": {c, []string{"dig 1", " 1"}},
+	} {
+		var got []string
+		for _, r := range test.live.Look(Query{By: OfProcess, Sort: ByBytes}).Rows {
+			got = append(got, fmt.Sprintf("%s %d", r.Name.Name, r.Flows))
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// TestLookLateProgram holds a program that is found a second after its flow's
+// last packet to be shown.
+func TestLookLateProgram(t *testing.T) {
+	d := &desk{at: map[string]*decode.Program{}}
+	l := NewLive([]decode.Source{&datagrams{}}, LiveOptions{Options: Options{Programs: d}})
+	var b decode.Batch
+	if err := l.walk.source.Read(&b); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.take(&b, nil); err != nil {
+		t.Fatal(err)
+	}
+	l.Advance(1e9)
+	d.at["1 192.0.2.1:5"] = &decode.Program{Name: "dig", PID: 7}
+	l.Advance(2e9)
+	var got []string
+	for _, r := range l.Look(Query{By: OfProcess, Sort: ByTitle}).Rows {
+		got = append(got, fmt.Sprintf("%s %d", r.Name.Name, r.Flows))
+	}
+	if want := []string{" 1", "dig 1"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

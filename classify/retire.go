@@ -49,7 +49,7 @@ func (l *Live) leave(leaves []bool) {
 	l.table = stay
 	l.table.forget(l.options.MaxNames)
 	l.books.move(places)
-	l.books.judges = l.analysis()
+	l.books.judges, l.books.comments = l.analysis(), 0
 	l.books.known, l.books.expected = len(stay.knowledge.answers), len(stay.knowledge.expected)
 }
 
@@ -127,7 +127,9 @@ func (t *table) adopt(from *table, e *entry, previous uint32) uint32 {
 	n.tcp = carry(&t.tcps, &from.tcps, e.tcp)
 	n.sctp = carry(&t.sctps, &from.sctps, e.sctp)
 	n.exchange = carry(&t.turns, &from.turns, e.exchange)
-	n.exam = carry(&t.exams, &from.exams, e.exam)
+	if n.exam = carry(&t.exams, &from.exams, e.exam); n.exam != 0 {
+		t.exams.at(n.exam).buffers = &t.buffers // or the other table would live on
+	}
 	n.story = carry(&t.stories, &from.stories, e.story)
 	n.track = carry(&t.tracks, &from.tracks, e.track)
 	s := t.find(&n.key, uint32(n.key.hash(t.seed)))

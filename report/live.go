@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/portscope/portscope/classify"
@@ -88,12 +89,13 @@ const (
 	bytesWidth   = 8
 	countWidth   = 6
 	stateWidth   = 9
+	programWidth = 12
 	minuteWidth  = 15 // four seconds a cell
 	minuteRoom   = 60 // one second a cell
 	leastHeading = 14
 )
 
-var liveHeadings = [...]string{classify.OfService: "SERVICE", classify.OfHost: "HOST", classify.OfPort: "PORT", classify.OfConversation: "CONVERSATION"}
+var liveHeadings = [...]string{classify.OfService: "SERVICE", classify.OfHost: "HOST", classify.OfPort: "PORT", classify.OfProcess: "PROCESS", classify.OfProtocol: "PROTOCOL", classify.OfConversation: "CONVERSATION"}
 
 // groups lists rows that are not conversations.
 func (l *liveRows) groups(s *classify.Snapshot, by classify.Heading, from, height, selected int) {
@@ -163,7 +165,12 @@ func pad(s string, width int) string { return s + strings.Repeat(" ", max(0, wid
 // liveTitle is a row's heading as people say it.
 func liveTitle(r *classify.Row, by classify.Heading) string {
 	title := Clean(r.Name.Name)
-	if by != classify.OfService {
+	switch {
+	case by == classify.OfProcess && title == "":
+		return "without a known program"
+	case by == classify.OfProtocol:
+		return Title(cmp.Or(title, "not recognised"))
+	case by != classify.OfService:
 		return title
 	}
 	title = Title(cmp.Or(title, unknownService))
@@ -184,7 +191,7 @@ func (l *liveRows) minute(r *classify.Row, width int) string {
 
 // conversations lists socket pairs.
 func (l *liveRows) conversations(s *classify.Snapshot, sort classify.Order, from, height, selected int) {
-	w := l.widths()
+	w := l.widths(slices.ContainsFunc(s.Rows, func(r classify.Row) bool { return programName(&r.Flow) != "" }))
 	if !w.bytes && sort != classify.ByRate {
 		w.rates, w.bytes = false, true // there is room for what the rows are sorted by
 		w.socket--
@@ -200,6 +207,9 @@ func (l *liveRows) conversations(s *classify.Snapshot, sort classify.Order, from
 		l.right("SENT", bytesWidth)
 		l.right("RECEIVED", bytesWidth)
 	}
+	if w.program {
+		l.g.add(&column{title: pad("PROGRAM", programWidth)})
+	}
 	if w.minute > 0 {
 		l.g.add(&column{title: pad("LAST MINUTE", w.minute)})
 	}
@@ -212,6 +222,7 @@ func (l *liveRows) conversations(s *classify.Snapshot, sort classify.Order, from
 type liveWidths struct {
 	socket, name int
 	rates, bytes bool
+	program      bool
 	minute       int
 }
 
@@ -221,12 +232,16 @@ const (
 	widestName   = 40
 )
 
-func (l *liveRows) widths() (w liveWidths) {
+func (l *liveRows) widths(programs bool) (w liveWidths) {
 	w.rates = true
 	room := l.look.Width - stateWidth - 2*rateWidth - 5
 	if room >= 54+2*bytesWidth+2 {
 		w.bytes = true
 		room -= 2*bytesWidth + 2
+	}
+	if programs && room >= 54+programWidth+1 {
+		w.program = true
+		room -= programWidth + 1
 	}
 	if room >= 54+minuteWidth+1 {
 		w.minute = minuteWidth
@@ -251,6 +266,9 @@ func (l *liveRows) conversation(r *classify.Row, w liveWidths, selected bool) {
 	if w.bytes {
 		list = append(list, formatBytes(r.SentBytes), formatBytes(r.ReceivedBytes))
 	}
+	if w.program {
+		list = append(list, pad(l.clip(l.write(programName(&f)), programWidth), programWidth))
+	}
 	if w.minute > 0 {
 		list = append(list, l.minute(r, w.minute))
 	}
@@ -269,6 +287,7 @@ func LiveDetail(d *classify.Detail, look Look) []string {
 	v.line(plainInk, fmt.Sprintf("%s %s, %s", v.arrow(true), plural(c.SentPackets, "packet"), formatBytes(c.SentBytes)),
 		fmt.Sprintf("%s %s, %s", v.arrow(false), plural(c.ReceivedPackets, "packet"), formatBytes(c.ReceivedBytes)))
 	v.conduct()
+	v.programs()
 	v.opener()
 	v.language()
 	v.names()
@@ -298,6 +317,24 @@ func (v *explainVoice) conduct() {
 		}
 	}
 	v.line(plainInk, append(parts, "history "+v.f.TCP.History)...)
+}
+
+// programs says who is at the ends, where that is known.
+func (v *explainVoice) programs() {
+	for _, end := range [2]*classify.Endpoint{&v.f.Originator, &v.f.Responder} {
+		p := end.Program
+		if p == nil {
+			continue
+		}
+		parts := []string{socket(v.f, end) + " is " + nameOfProgram(end), fmt.Sprintf("pid %d", p.PID), "user " + p.User}
+		if p.Unit != "" {
+			parts = append(parts, p.Unit)
+		}
+		if p.Container != "" {
+			parts = append(parts, "container "+p.Container)
+		}
+		v.line(plainInk, parts...)
+	}
 }
 
 // about lists findings.

@@ -22,11 +22,12 @@ type binding struct {
 // bindings are the keys of the rows, in the order of help.
 func bindings() []binding {
 	return []binding{
-		{[]string{"tab"}, "tab", "services, conversations, hosts, ports in turn", func(m *model) { m.show(following(m.query.By)) }},
+		{[]string{"tab"}, "tab", "services, conversations, hosts, ports, processes in turn", func(m *model) { m.show(following(m.query.By)) }},
 		{[]string{"1"}, "1", "services", func(m *model) { m.show(classify.OfService) }},
 		{[]string{"2"}, "2", "conversations", func(m *model) { m.show(classify.OfConversation) }},
 		{[]string{"3"}, "3", "hosts, by the servers' names", func(m *model) { m.show(classify.OfHost) }},
 		{[]string{"4"}, "4", "ports, by the servers' numbers", func(m *model) { m.show(classify.OfPort) }},
+		{[]string{"5"}, "5", "processes of this host", func(m *model) { m.show(classify.OfProcess) }},
 		{[]string{"s"}, "s", "sort by rate, bytes, packets, flows, name in turn", (*model).sort},
 		{[]string{"/"}, "/", "filter: protocol == \"tls\" && responder.port != 443", (*model).type_},
 		{[]string{"enter", "right"}, "enter", "open: a row's conversations, a conversation's evidence", (*model).enter},
@@ -82,7 +83,7 @@ func (m *model) key(k tea.KeyPressMsg) (quit bool) {
 
 // following is the next heading in turn.
 func following(by classify.Heading) classify.Heading {
-	turn := []classify.Heading{classify.OfService, classify.OfConversation, classify.OfHost, classify.OfPort}
+	turn := []classify.Heading{classify.OfService, classify.OfConversation, classify.OfHost, classify.OfPort, classify.OfProcess}
 	for i, h := range turn {
 		if h == by {
 			return turn[(i+1)%len(turn)]

@@ -173,7 +173,7 @@ func (m *model) detailLines(look report.Look) []string {
 
 // What headings, orders and states are called.
 var (
-	headingNames = [...]string{classify.OfService: "services", classify.OfConversation: "conversations", classify.OfHost: "hosts", classify.OfPort: "ports"}
+	headingNames = [...]string{classify.OfService: "services", classify.OfConversation: "conversations", classify.OfHost: "hosts", classify.OfPort: "ports", classify.OfProcess: "processes", classify.OfProtocol: "protocols"}
 	orderNames   = [...]string{classify.ByRate: "rate", classify.ByBytes: "bytes", classify.ByPackets: "packets", classify.ByFlows: "flows", classify.ByTitle: "name"}
 )
 
