@@ -23,6 +23,7 @@ type model struct {
 	selected int
 	from     int // the first row shown
 	paused   bool
+	redraws  int // refreshes for which all is drawn anew
 	help     bool
 
 	// What is being typed as a filter, and what is wrong with it.
@@ -58,12 +59,11 @@ func (m *model) Init() tea.Cmd { return next() }
 
 func next() tea.Cmd { return tea.Tick(refresh, func(time.Time) tea.Msg { return tick{} }) }
 
-// anew draws all once more, after the first frame of a new size: of that, the
-// renderer takes the new columns for empty and would never clear them (seen in
-// ultraviolet of July 2026).
-func anew() tea.Cmd {
-	return tea.Tick(50*time.Millisecond, func(time.Time) tea.Msg { return tea.ClearScreen() })
-}
+// redraws is for how many refreshes after a new size all is drawn anew. Of the
+// first frame of a new size the renderer takes the new columns for empty, and
+// would never clear them (seen in ultraviolet of July 2026); which frame that is,
+// nobody tells.
+const redraws = 8
 
 // Update implements tea.Model.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -72,11 +72,15 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if !m.paused {
 			m.look()
 		}
+		if m.redraws > 0 {
+			m.redraws--
+			return m, tea.Batch(next(), tea.ClearScreen)
+		}
 		return m, next()
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
 		m.follow()
-		return m, anew()
+		m.redraws = redraws
 	case tea.PasteMsg:
 		if m.typing {
 			m.typed += msg.Content
@@ -85,6 +89,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if m.key(msg) {
 			return m, tea.Quit
 		}
+		return m, tea.ClearScreen // what stands there is another thing
 	}
 	return m, nil
 }
