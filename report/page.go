@@ -14,14 +14,13 @@ type Tone uint8
 
 // The tones. Colour is never the only sign of anything.
 const (
-	Plain   Tone = iota
-	Strong       // headings and sums
-	Faint        // remarks
-	Doubt        // what is to be looked at
-	Damaged      // what is wrong
+	Plain  Tone = iota
+	Strong      // headings and sums
+	Faint       // what is gone, or said by the way
+	Doubt       // what is to be looked at
 )
 
-func (t Tone) ink() ink { return [...]ink{plainInk, boldInk, dimInk, doubtInk, damageInk}[t] }
+func (t Tone) ink() ink { return [...]ink{plainInk, boldInk, dimInk, doubtInk}[t] }
 
 // Column is a column of a grid on a page.
 type Column struct {
@@ -67,9 +66,6 @@ func (p *Page) Grid(columns []Column, rows [][]Cell) {
 	}
 	_ = g.render(&p.t.out) // a Buffer takes all
 }
-
-// Mark is the sign of what is to be looked at.
-func (p *Page) Mark() string { return p.t.sign.mark }
 
 // WriteTo writes the page.
 func (p *Page) WriteTo(w io.Writer) (int64, error) { return p.t.out.WriteTo(w) }
