@@ -29,6 +29,7 @@ func linkCases() []frameCase {
 		{name: "ethernet-jumbo-llc", link: LinkEthernet, data: ethernetOf(etherTypeJumboLLC, snap), want: withMAC},
 		{name: "ethernet-arp", link: LinkEthernet, data: ethernetOf(0x0806, make([]byte, 46)), outcome: outcome(NotIP, 0x0806)},
 		{name: "ethernet-stp", link: LinkEthernet, data: ethernetOf(38, []byte{0x42, 0x42, 3}, make([]byte, 43)), outcome: outcome(NotIP, DetailLLC|0x42)},
+		{name: "ethernet-lldp", link: LinkEthernet, data: ethernetOf(0x88cc, make([]byte, 46)), outcome: outcome(NotIP, 0x88cc)},
 		{name: "ethernet-cdp", link: LinkEthernet, data: ethernetOf(40, []byte{0xaa, 0xaa, 3, 0, 0, 0xc, 0x20, 0}, make([]byte, 38)), outcome: outcome(NotIP, detailCisco|0x2000)},
 		{name: "ethernet-isis", link: LinkEthernet, data: ethernetOf(40, []byte{0xfe, 0xfe, 3, 0x83}, make([]byte, 42)), outcome: outcome(NotIP, detailNLPID|0x83)},
 		{name: "ethernet-ipx", link: LinkEthernet, data: ethernetOf(40, []byte{0xff, 0xff, 0}, make([]byte, 43)), outcome: outcome(NotIP, DetailLLC|0xff)},
@@ -113,6 +114,7 @@ func linkCases() []frameCase {
 		{name: "broadcom-tag", link: LinkBroadcomTag, data: join(macB[:], macA[:], u32(0x20000001), u16(etherTypeIPv4), ip), want: withMAC},
 		{name: "broadcom-tag-in-front", link: LinkBroadcomTagFirst, data: join(u32(0x20000001), ethernetOf(etherTypeIPv4, ip)), want: withMAC},
 		{name: "ieee802.15.4", link: Link802154, data: make([]byte, 20), outcome: outcome(Unsupported, uint32(Link802154))},
+		{name: "irda", link: LinkIrDA, data: make([]byte, 20), outcome: outcome(Unsupported, uint32(LinkIrDA))},
 		{name: "bluetooth", link: LinkBluetoothHCI, data: make([]byte, 20), outcome: outcome(Unsupported, uint32(LinkBluetoothHCI))},
 	}, wirelessCases())
 }
