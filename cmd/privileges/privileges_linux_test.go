@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	landlock "github.com/landlock-lsm/go-landlock/landlock/syscall"
 )
 
 // TestMain is also the process that is confined: what it may then still do it
@@ -51,6 +53,9 @@ func confined(directory string) {
 	}
 }
 
+// landlockTCP is the version of Landlock from which on it keeps from connecting.
+const landlockTCP = 4
+
 // reason is the system's reason alone.
 func reason(err error) error {
 	var errno syscall.Errno
@@ -69,6 +74,9 @@ func reason(err error) error {
 func TestConfine(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("only root has rights to give up: run the tests with sudo")
+	}
+	if version, err := landlock.LandlockGetABIVersion(); err != nil || version < landlockTCP {
+		t.Skip("this kernel's Landlock does not know TCP")
 	}
 	directory := t.TempDir()
 	for d := directory; d != os.TempDir(); d = filepath.Dir(d) {
