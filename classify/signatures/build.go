@@ -81,14 +81,14 @@ func (r *reader) signature(n *yaml.Node) Signature {
 	return d.signature(r.file, n.Line)
 }
 
-var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,31}$`)
+var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
 
 func (r *reader) name(n *yaml.Node) string {
 	s, ok := r.text(n)
 	switch {
 	case !ok:
 	case !nameForm.MatchString(s):
-		r.fail(n, "%q is no name: up to 32 of a-z, 0-9, - and .", shortened(s))
+		r.fail(n, "%q is no name: up to 32 of a-z, 0-9 and -", shortened(s))
 	case slices.ContainsFunc(detect.Table(), func(d *detect.Detector) bool { return d.Name == s }):
 		r.fail(n, "%s is built in; give it a name of its own", s)
 	default:

@@ -25,6 +25,8 @@ const (
 	groupApplication = "application"
 )
 
+var groupForm = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
+
 // expression reads a regular expression into a condition.
 func (r *reader) expression(n *yaml.Node, c *condition, over detect.Transports) {
 	s, ok := r.text(n)
@@ -56,8 +58,8 @@ func (r *reader) expression(n *yaml.Node, c *condition, over detect.Transports) 
 		c.begins, _ = firstBytes(tree)
 	}
 	for _, g := range parsed.CapNames() {
-		if g != "" && g != groupHost && g != groupApplication && !nameForm.MatchString(g) {
-			r.fail(n, "%q is no name for a group: a-z and 0-9", g)
+		if g != "" && !groupForm.MatchString(g) {
+			r.fail(n, "%q is no name for a group: up to 32 of a-z, 0-9 and _", g)
 		}
 	}
 }

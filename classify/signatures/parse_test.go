@@ -106,7 +106,7 @@ func TestParseErrors(t *testing.T) {
   transport: icmp
   server: [{at: 5000, bytes: 4g}]
 - {name: c, transport: tcp, client: [{text: ABCD, bytes: 42}, {at: 1}, {text: ABC, mask: ff}]}
-`, `f:2:9: "Acme" is no name: up to 32 of a-z, 0-9, - and .
+`, `f:2:9: "Acme" is no name: up to 32 of a-z, 0-9 and -
 f:3:3: unknown key "transprt"; did you mean transport?
 f:4:20: unknown key "txt"; did you mean text?
 f:5:9: ssh is built in; give it a name of its own
@@ -127,6 +127,7 @@ f:9:84: mask goes with bytes`},
 		{"a mask of another length", one("name: a", "transport: udp", "client: {bytes: 00 01 02 03, mask: ff}"), "f:4:38: the mask has 1 bytes, what it is for 4"},
 		{"an end in a stream", one("name: a", "transport: tcp", "client: {match: 'abcdef$'}"), "f:4:19: over tcp nobody can say where a text ends: write what ends it in place of $ and of word boundaries"},
 		{"no expression", one("name: a", "transport: tcp", "client: {match: '(ab'}"), "f:4:19: error parsing regexp: missing closing ): `(ab`"},
+		{"no name of a group", one("name: a", "transport: tcp", "client: {match: 'abcd(?P<Version>.)'}"), "f:4:19: \"Version\" is no name for a group: up to 32 of a-z, 0-9 and _"},
 		{"too many steps", one("name: a", "transport: tcp", "client: {match: '((a{50}){20}){20}'}"), "f:4:19: error parsing regexp: invalid repeat count: `{20}`"},
 		{"too weak", one("name: a", "transport: tcp", "client: {bytes: 00 01}"), "f:2:3: it fixes 16 bits of what it looks at, and others' messages will look so, too: fix 24, on both sides together, or name its ports"},
 		{"too weak an expression", one("name: a", "transport: tcp", "client: {match: '[a-z]+ [0-9]*(AB|CDE)?'}"), "f:2:3: it fixes 11 bits of what it looks at, and others' messages will look so, too: fix 24, on both sides together, or name its ports"},

@@ -119,7 +119,7 @@ func (o *checkOptions) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	p, err := readPolicy(o.policy)
+	p, err := readPolicy(o.policy, o.analysis.signatures)
 	if err != nil {
 		return err
 	}
@@ -171,8 +171,13 @@ func (o *checkOptions) checking() (policy.Options, error) {
 	return all, nil
 }
 
-// readPolicy reads a policy. All that is wrong with it is wrong usage.
-func readPolicy(file string) (*policy.Policy, error) {
+// readPolicy reads a policy, which may name protocols of the user's own, too.
+// All that is wrong with it is wrong usage.
+func readPolicy(file string, signatures []string) (*policy.Policy, error) {
+	own, err := readSignatures(signatures)
+	if err != nil {
+		return nil, err
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, usagef("the policy cannot be read: %v", err)
@@ -182,7 +187,7 @@ func readPolicy(file string) (*policy.Policy, error) {
 	if err != nil {
 		return nil, usagef("the policy cannot be read: %v", err)
 	}
-	p, err := policy.Parse(text)
+	p, err := policy.Parse(text, append(own.names(), own.facts()...)...)
 	var list policy.Errors
 	if errors.As(err, &list) {
 		return nil, usageError{list.In(file)}

@@ -76,6 +76,14 @@ func (d *described) guide(row *detect.Detector) detect.Guide {
 	return detect.GuideTo(row.Name)
 }
 
+// names are the user's own protocols.
+func (d *described) names() (list []string) {
+	for i := range d.own {
+		list = append(list, d.own[i].Detector.Name)
+	}
+	return list
+}
+
 // facts are the fields that only the user's own protocols fill.
 func (d *described) facts() (list []string) {
 	for i := range d.own {

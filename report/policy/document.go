@@ -21,7 +21,8 @@ const MaxText = 4 << 20
 type parser struct {
 	lines  []string
 	groups map[string]*yaml.Node
-	spent  int // values read
+	own    []string // the user's protocols, and their facts
+	spent  int      // values read
 	errors Errors
 }
 

@@ -15,7 +15,7 @@ func (p *parser) expression(n *yaml.Node) func(*classify.Flow) bool {
 	if !ok {
 		return nil
 	}
-	f, err := filter.Compile(text)
+	f, err := filter.Compile(text, p.ownFacts()...)
 	if err == nil {
 		return f.Match
 	}

@@ -7,10 +7,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Parse reads a policy. The error is Errors, with all that is wrong with it;
-// there is no policy then.
-func Parse(text []byte) (*Policy, error) {
-	p := &parser{lines: lines(string(text)), groups: map[string]*yaml.Node{}}
+// Parse reads a policy. Its rules may also name the user's own protocols, and
+// the facts of those: "acme", "acme.version". The error is Errors, with all that
+// is wrong with it; there is no policy then.
+func Parse(text []byte, own ...string) (*Policy, error) {
+	p := &parser{lines: lines(string(text)), groups: map[string]*yaml.Node{}, own: own}
 	policy := &Policy{}
 	if root := p.document(text); root != nil {
 		p.policy(root, policy)
@@ -92,7 +93,7 @@ func (p *parser) named(n *yaml.Node, what string, kinds, own []string) (item nam
 			kind, item.kind, item.name = key, key.Value, p.line(value)
 		case slices.Contains(own, key.Value):
 			item.own[key.Value] = value
-		case isSelectorKey(key.Value):
+		case isSelectorKey(key.Value), slices.Contains(p.ownFacts(), key.Value):
 			item.conditions = append(item.conditions, member{key, value})
 		default:
 			p.unknownKey(key, slices.Concat(kinds, own, selectorKeys()))

@@ -144,6 +144,9 @@ func (p *parser) condition(key string, n *yaml.Node, guarded bool) (c condition)
 // textual reads the values of a key whose values are texts.
 func (p *parser) textual(key string, n *yaml.Node, guarded bool) (c condition) {
 	of, valid := textOf(key, guarded)
+	if key == "protocol" {
+		valid = append(valid, p.ownProtocols()...)
+	}
 	var t texts
 	p.values(n, func(n *yaml.Node, text string) {
 		if valid == nil || strings.ContainsAny(text, "*?") || slices.Contains(valid, text) {
@@ -257,4 +260,24 @@ func transports() (list []string) {
 
 func isDetector(name string) bool {
 	return slices.ContainsFunc(detect.Table(), func(d *detect.Detector) bool { return d.Name == name })
+}
+
+// ownProtocols are the names of the user's own protocols.
+func (p *parser) ownProtocols() (list []string) {
+	for _, name := range p.own {
+		if !strings.Contains(name, ".") {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// ownFacts are the facts of the user's own protocols.
+func (p *parser) ownFacts() (list []string) {
+	for _, name := range p.own {
+		if strings.Contains(name, ".") {
+			list = append(list, name)
+		}
+	}
+	return list
 }
