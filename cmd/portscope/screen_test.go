@@ -52,6 +52,23 @@ func TestScreen(t *testing.T) {
 	s.shows("report")
 }
 
+// TestScreenInREADME keeps the screen that the README shows to the one that is
+// tested.
+func TestScreenInREADME(t *testing.T) {
+	page, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(filepath.Join("testdata", "screen", "services.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(page), "<!-- screen -->\n```console\n")
+	if shown, _, closed := strings.Cut(rest, exampleEnds); !ok || !closed || shown != string(want) {
+		t.Errorf("the README shows\n%s\nwant\n%s", shown, want)
+	}
+}
+
 // TestScreenASCII holds the screen to do with ASCII where it must.
 func TestScreenASCII(t *testing.T) {
 	s := newTerminal(t, 100, 24, "LC_ALL=C NO_COLOR= TERM=screen portscope live --ascii --color never -r ../../samples/office.pcap --speed 0 -Y 'responder.port == 443'; cat")
