@@ -75,7 +75,7 @@ func TestLivePrograms(t *testing.T) {
 	if long.share() < 0.99 || short.share() < 0.9 {
 		t.Errorf("named too few; not: %q %q", long.missed, short.missed)
 	}
-	if long.all < 15 || short.all < 150 {
+	if long.all < 15 || short.all < 100 {
 		t.Errorf("only %d long and %d short flows: the test proves little", long.all, short.all)
 	}
 }
@@ -361,7 +361,9 @@ done
 wait
 `, s.address, s.key)
 	p := startIn(t, from, "bash", "-c", script)
-	if p.wait() != 0 {
-		t.Errorf("the clients of %s: %s", s.address, p.stderr.String())
+	select {
+	case <-p.ended:
+	case <-time.After(4 * patience): // a hundred programs on one processor
+		t.Errorf("the clients of %s do not end: %s", s.address, p.stderr.String())
 	}
 }
