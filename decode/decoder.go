@@ -10,7 +10,7 @@ type Options struct {
 	// three nanoseconds a frame.
 	NoChecksums bool
 	// MaxHeldFragments bounds how many later fragments wait for their first
-	// part, some two hundred bytes each; 0 is for DefaultHeldFragments.
+	// part, some two KiB each at the most; 0 is for DefaultHeldFragments.
 	MaxHeldFragments int
 }
 
@@ -122,7 +122,8 @@ func (d *Decoder) Limits() Limits {
 // Released moves into p the next packet that has no outcome of its own, and says
 // whether there was one: the others of an aggregate (IsAggregated), then what was
 // held and whose first fragment has come (IsReleased). The payload of the latter
-// is gone; only its length is known. Ask after each Decode, until there is none.
+// is the caller's, and is what lies among the datagram's first two KiB. Ask after
+// each Decode, until there is none.
 func (d *Decoder) Released(p *Packet) bool {
 	if d.given < len(d.inside) {
 		*p = d.inside[d.given]

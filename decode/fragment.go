@@ -41,7 +41,7 @@ func (d *Decoder) laterFragment(p *Packet, f part, protocol uint8, b []byte, wir
 	return d.parts.later(f, p)
 }
 
-// Bounds of what is kept of datagrams: some four MiB at the most.
+// Bounds of what is kept of datagrams: some twelve MiB at the most.
 const (
 	// MaxDatagrams is how many are kept, the oldest given up first.
 	MaxDatagrams = 4096
@@ -52,10 +52,13 @@ const (
 	datagramLife = 30e9
 	// DefaultHeldFragments is Options.MaxHeldFragments' default.
 	DefaultHeldFragments = 4096
+	// heldPayload is up to where a datagram's bytes are kept while they wait for
+	// the first: a transport's header, and two KiB to tell what it carries.
+	heldPayload = 2048 + 64
 )
 
-// fragments keeps the datagrams of which parts were seen: their flow, not
-// their bytes. All of its memory is bounded, and is used again.
+// fragments keeps the datagrams of which parts were seen: their flow, and the
+// first bytes of what waits for it. All of its memory is bounded.
 type fragments struct {
 	limits    Limits
 	datagrams map[datagramKey]*datagram
@@ -100,7 +103,7 @@ type heldPacket struct {
 	next   *heldPacket
 }
 
-// queue is a list of held packets, in the order they came.
+// queue is a list of held packets.
 type queue struct{ head, tail *heldPacket }
 
 func newFragments(held int) fragments {
@@ -255,7 +258,10 @@ func (f *fragments) giveUp(d *datagram) {
 }
 
 // hold keeps p until its datagram's first part comes, and says whether there
-// was room.
+// was room. Of its payload it keeps a copy of what lies among the datagram's
+// first bytes; whom Released gives it to owns that. Senders that begin with the
+// last part, as Linux did, are told by where it begins: the parts then go in the
+// other order.
 func (f *fragments) hold(d *datagram, p *Packet, from uint32) bool {
 	h := f.free
 	switch {
@@ -269,7 +275,14 @@ func (f *fragments) hold(d *datagram, p *Packet, from uint32) bool {
 	}
 	h.packet, h.from = *p, from
 	h.packet.Payload = nil
-	d.held.put(h)
+	if kept := min(len(p.Payload), heldPayload-int(from)); kept > 0 {
+		h.packet.Payload = append([]byte(nil), p.Payload[:kept]...)
+	}
+	if first := d.held.head; first != nil && from < first.from {
+		d.held.push(h)
+	} else {
+		d.held.put(h)
+	}
 	f.limits.HeldFragments++
 	return true
 }
@@ -281,6 +294,7 @@ func (f *fragments) releaseHeld(d *datagram) {
 		if d.state == known {
 			d.lend(&h.packet, h.from)
 		} else {
+			h.packet.Payload = nil // of which stream, nobody knows
 			f.limits.UnknownFragments++
 		}
 		f.ready.put(h)
@@ -294,6 +308,7 @@ func (f *fragments) released(p *Packet) bool {
 		return false
 	}
 	*p = h.packet
+	h.packet.Payload = nil
 	h.next, f.free = f.free, h
 	return true
 }
@@ -314,6 +329,14 @@ func (q *queue) put(h *heldPacket) {
 		q.tail.next = h
 	}
 	q.tail = h
+}
+
+// push adds h at the head.
+func (q *queue) push(h *heldPacket) {
+	h.next, q.head = q.head, h
+	if q.tail == nil {
+		q.tail = h
+	}
 }
 
 // take removes the head, nil where there is none.

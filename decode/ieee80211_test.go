@@ -48,7 +48,7 @@ func TestAggregates(t *testing.T) {
 		{"later part first", [][]byte{snap(parts[1]), snap(parts[0])}, `
 1 held fragment
 1 udp 5353>53 32/32 fragment aggregated
-1 udp 5353>53 0/60 fragment later released
+1 udp 5353>53 60/60 fragment later released
 `},
 		{"later part second", [][]byte{tcp, snap(parts[1])}, `
 1 tcp 55001>443 5/5
