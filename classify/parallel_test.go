@@ -22,8 +22,13 @@ func summaryOf(t testing.TB, cores int, names ...string) []string {
 		defer s.Close()
 		sources = append(sources, s)
 	}
-	s, err := Run(context.Background(), sources, Options{Cores: cores})
-	lines := []string{fmt.Sprint(err), fmt.Sprintf("%+v", s.Captures), fmt.Sprintf("%+v", s.Tally), fmt.Sprintf("%+v %+v", s.Totals, s.Limits), fmt.Sprintf("%+v", s.Findings)}
+	return said(sources, Options{Cores: cores})
+}
+
+// said is all that the summary of the sources says, flow by flow.
+func said(sources []decode.Source, o Options) []string {
+	s, err := Run(context.Background(), sources, o)
+	lines := []string{fmt.Sprint(err), fmt.Sprintf("%+v", s.Captures), fmt.Sprintf("%+v", s.Tally), fmt.Sprintf("%+v %+v", s.Totals, s.Limits), fmt.Sprintf("%+v", s.Findings), fmt.Sprintf("%+v %+v", s.Quality, s.Timeline)}
 	for _, a := range s.Applications {
 		lines = append(lines, fmt.Sprintf("%+v", a))
 	}

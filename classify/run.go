@@ -34,7 +34,8 @@ func Run(ctx context.Context, sources []decode.Source, o Options) (*Summary, err
 		}
 		err = w.parallel(ctx, tables)
 	}
-	return w.summarize(tables, o), err
+	s := w.summarize(tables, o)
+	return s, lack(err, tables)
 }
 
 // walk is the first half of a packet's way: from the source through the decoder

@@ -35,7 +35,9 @@ type table struct {
 	knowledge knowledge
 	commented []commented
 	quota     quota
-	fetched   uint64          // see fetch
+	fetched   uint64 // see fetch
+	reads     uint64 // payloads that somebody looked at
+	lacking   lacking
 	all       []uint32        // 0, 1, 2, …
 	quoted    *decode.Decoder // of the packets that ICMP errors quote
 
@@ -105,7 +107,10 @@ func (t *table) addKeyed(p *decode.Packet, key *Key, sender int, tag uint32) boo
 // read gives a payload to whom it concerns. One that overlaps another is not
 // trusted: which of the two the receiver took, nobody knows (RFC 5722).
 func (t *table) read(e *entry, p *decode.Packet, side int) {
+	t.reads++
 	switch {
+	case p.Flags&decode.IsElided != 0:
+		t.lacking.note(p)
 	case p.Flags&decode.IsOverlapping != 0:
 	case isRest(p):
 		if e.exam != 0 {

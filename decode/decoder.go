@@ -12,6 +12,8 @@ type Options struct {
 	// MaxHeldFragments bounds how many later fragments wait for their first
 	// part, some two KiB each at the most; 0 is for DefaultHeldFragments.
 	MaxHeldFragments int
+	// Recalled says that the frames are of partials: see Partial.
+	Recalled bool
 }
 
 // Decoder parses frames. It keeps what one frame must know of an earlier one
@@ -19,6 +21,10 @@ type Options struct {
 // Decoder.
 type Decoder struct {
 	options Options
+	// unverified says that no checksum is to be computed.
+	unverified bool
+	// ofFrame is the flags that are a frame's, whatever packet is found in it.
+	ofFrame PacketFlags
 	sample  sample
 	ways    ways
 	parts   fragments
@@ -46,7 +52,11 @@ func NewDecoder(o Options) *Decoder {
 	if held <= 0 {
 		held = DefaultHeldFragments
 	}
-	return &Decoder{options: o, open: make([]step, 0, maxNesting), parts: newFragments(held)}
+	d := &Decoder{options: o, unverified: o.NoChecksums || o.Recalled, ofFrame: IsCommented | IsAggregated, open: make([]step, 0, maxNesting), parts: newFragments(held)}
+	if o.Recalled {
+		d.ofFrame |= IsElided | IsVerified | BadChecksum
+	}
+	return d
 }
 
 // Decode parses f into p, which it wholly resets, and says what f was. p is
@@ -62,7 +72,11 @@ func (d *Decoder) Decode(f *Frame, p *Packet) Outcome {
 	if f.Commented {
 		p.Flags = IsCommented
 	}
-	d.verify = !d.options.NoChecksums && d.sample.takes(f)
+	if d.verify = !d.unverified; d.verify {
+		d.verify = d.sample.takes(f)
+	} else {
+		d.recall(f, p)
+	}
 	b, wire := f.onWire()
 	if f.LinkType == LinkEthernet {
 		return d.ethernet(p, b, wire)

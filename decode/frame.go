@@ -28,6 +28,8 @@ type Frame struct {
 	Commented bool
 	// Capture is the index of the capture, in the order they were opened.
 	Capture uint16
+	// Recall is what a partial says of the frame; valid iff it is of one.
+	Recall Recall
 	// Interface is the index of the interface within its capture.
 	Interface uint32
 }

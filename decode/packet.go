@@ -66,6 +66,9 @@ const (
 	// IsAggregated says that the packet came in one IEEE 802.11 frame with
 	// another, to which the frame is counted: its WireLength is 0.
 	IsAggregated
+	// IsElided says that Payload has the payload's length and not its bytes: the
+	// frame is of a partial that left them out.
+	IsElided
 )
 
 // Packet is one frame's headers, parsed. It is refilled, wholly, for each

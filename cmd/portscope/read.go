@@ -25,6 +25,8 @@ first bytes: pcap, pcapng and snoop, packed by gzip, zstd, lz4, xz or bzip2.`,
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c, args) },
 	}
 	o.addTo(c.Flags())
+	c.Flags().BoolVar(&o.partial, "partial", false, "report nothing, and write what portscope merge makes a report of")
+	c.Flags().StringVarP(&o.out, "write", "w", "", "write the partial to `OUT`; - is standard output")
 	return c
 }
 
@@ -35,6 +37,8 @@ type readOptions struct {
 	analysis analysisOptions
 	voice    voiceOptions
 	gauge    *gauge // nil for none
+	partial  bool
+	out      string // of the partial
 }
 
 func (o *readOptions) addTo(f *pflag.FlagSet) {
@@ -50,6 +54,9 @@ func (o *readOptions) run(c *cobra.Command, args []string) error {
 	if len(names) == 0 {
 		return usagef("no capture is given; type `portscope read FILE`, or `portscope read -` for standard input")
 	}
+	if err := o.checkPartial(c); err != nil {
+		return err
+	}
 	voice, err := o.voice.resolve(c)
 	if err != nil {
 		return err
@@ -64,6 +71,9 @@ func (o *readOptions) run(c *cobra.Command, args []string) error {
 	}
 	o.gauge = newGauge(c, o.voice.quiet, voice.look)
 	defer o.gauge.stop()
+	if o.partial {
+		return o.writePartial(c, names, options)
+	}
 	summary, err := interruptible(c.Context(), func() (*classify.Summary, error) {
 		return o.analyse(c.Context(), names, c.InOrStdin(), options)
 	})

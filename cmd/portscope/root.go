@@ -65,7 +65,7 @@ func newRootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%s; `%s --help` lists the flags", flagFault(err), c.CommandPath())
 	})
-	root.AddCommand(newReadCommand(), newCheckCommand(), newLearnCommand(), newDiffCommand(), newSliceCommand(), newLiveCommand(), newExplainCommand(),
+	root.AddCommand(newReadCommand(), newMergeCommand(), newCheckCommand(), newLearnCommand(), newDiffCommand(), newSliceCommand(), newLiveCommand(), newExplainCommand(),
 		newListeningCommand(), newSeekerCommand(), newPortsCommand(), newProtocolsCommand(), newInterfacesCommand(), newVersionCommand())
 	return root
 }
