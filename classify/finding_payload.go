@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"math/bits"
 	"time"
 
@@ -63,29 +64,26 @@ type ruleSet uint32
 
 func (s *ruleSet) add(rule uint8) { *s |= 1 << rule }
 
-// troublesOf is what the attributes of a flow that speaks a protocol, maybe with
-// another inside, and began at a time give to tell.
-func troublesOf(list []detect.Attribute, speaks, inner string, began int64) (told ruleSet) {
-	isTLS := speaks == "tls" || speaks == "dtls" || inner == "tls"
-	version := ""
+// troublesOf is what the attributes of a flow that speaks a protocol and began at
+// a time give to tell.
+func troublesOf(list []detect.Attribute, speaks string, began int64) (told ruleSet) {
 	for i := range list {
 		x := &list[i]
 		if len(x.Values) == 0 {
 			continue
 		}
+		of := cmp.Or(x.Of, speaks)
+		isTLS := of == "tls" || of == "dtls"
 		switch value := x.Values[0]; {
 		case x.Key == "credentials" && value == "cleartext":
 			told.add(cleartextCredentials)
-		case x.Key == "version":
-			version = value // TLS inside comes after what carries it
+		case isTLS && x.Key == "version" && isOldTLS(value):
+			told.add(oldTLS)
 		case isTLS && x.Key == "not_after" && isPast(value, began):
 			told.add(expiredCertificate)
 		case isTLS && x.Key == "self_signed" && value == "true":
 			told.add(selfSigned)
 		}
-	}
-	if isTLS && isOldTLS(version) {
-		told.add(oldTLS)
 	}
 	return told
 }

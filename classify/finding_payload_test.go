@@ -71,9 +71,9 @@ func TestAttributeFindings(t *testing.T) {
 		{"ftp", "", "credentials", "hashed", ""},
 	}
 	for _, c := range cases {
-		list := []detect.Attribute{{Key: c.key, Values: []string{c.value}}}
+		list := []detect.Attribute{{Of: c.inner, Key: c.key, Values: []string{c.value}}}
 		got := ""
-		for told := troublesOf(list, c.speaks, c.inner, now); told != 0; told &= told - 1 {
+		for told := troublesOf(list, c.speaks, now); told != 0; told &= told - 1 {
 			got += rules[bits.TrailingZeros32(uint32(told))].id
 		}
 		if got != c.want {

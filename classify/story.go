@@ -73,7 +73,7 @@ func (t *table) tell(e *entry, x *exam, d *detect.Detector, m *detect.Match) {
 			Frame: x.frameOf(&m.Evidence), Bytes: x.bytesOf(&m.Evidence),
 			FromResponder: m.Evidence.Side == 1, Offset: m.Evidence.Offset,
 		},
-		troubles: troublesOf(m.Names.Attributes, d.Name, m.Inner, e.first),
+		troubles: troublesOf(m.Names.Attributes, d.Name, e.first),
 	}
 	if d.Follow == nil {
 		t.knowledge.learn(&m.Findings, e, x.last, &t.quota)

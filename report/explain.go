@@ -256,7 +256,11 @@ func (v *explainVoice) language() {
 		v.field("carries", Title(f.Inner))
 	}
 	for _, a := range f.Names.Attributes {
-		v.field(strings.ReplaceAll(a.Key, "_", " "), strings.Join(a.Values, ", "))
+		key := a.Key
+		if a.Of != "" {
+			key = a.Of + " " + key
+		}
+		v.field(strings.ReplaceAll(key, "_", " "), strings.Join(a.Values, ", "))
 	}
 }
 

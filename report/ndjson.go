@@ -1,11 +1,13 @@
 package report
 
 import (
+	"cmp"
 	"encoding/hex"
 	"io"
 	"strconv"
 
 	"github.com/portscope/portscope/classify"
+	"github.com/portscope/portscope/classify/detect"
 	"github.com/portscope/portscope/classify/ports"
 	"github.com/portscope/portscope/decode"
 )
@@ -206,9 +208,22 @@ func (j *jsonWriter) conduct(f *classify.Flow) {
 	if f.Speaks == "" || len(f.Names.Attributes) == 0 {
 		return
 	}
-	j.key(f.Speaks)
+	list := f.Names.Attributes
+	for len(list) > 0 {
+		n := 1
+		for n < len(list) && list[n].Of == list[0].Of {
+			n++
+		}
+		j.facts(cmp.Or(list[0].Of, f.Speaks), list[:n])
+		list = list[n:]
+	}
+}
+
+// facts writes what a flow said of one protocol, its own or one inside.
+func (j *jsonWriter) facts(protocol string, list []detect.Attribute) {
+	j.key(protocol)
 	j.open('{')
-	for _, a := range f.Names.Attributes {
+	for _, a := range list {
 		if a.List || len(a.Values) > 1 {
 			j.texts(a.Key, a.Values)
 		} else if len(a.Values) == 1 {

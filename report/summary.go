@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"net/netip"
 	"strconv"
@@ -227,10 +228,8 @@ func TLSVersion(f *classify.Flow) string {
 	if f.Speaks != "tls" && f.Inner != "tls" {
 		return ""
 	}
-	// What is said of the inner protocol comes after what is said of the outer
-	// one, which may have a version of its own.
-	for i := len(f.Names.Attributes) - 1; i >= 0; i-- {
-		if a := &f.Names.Attributes[i]; a.Key == "version" {
+	for i := range f.Names.Attributes {
+		if a := &f.Names.Attributes[i]; a.Key == "version" && cmp.Or(a.Of, f.Speaks) == "tls" {
 			return Clean(strings.Join(a.Values, ", "))
 		}
 	}

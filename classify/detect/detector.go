@@ -236,6 +236,8 @@ type Names struct {
 
 // Attribute is one fact of a flow: "version" "1.3" of TLS.
 type Attribute struct {
+	// Of is the protocol carried inside that it is about, "" for the flow's own.
+	Of     string
 	Key    string
 	Values []string
 	// List says that the key may have many values, and is written as a list

@@ -90,7 +90,7 @@ func (e *Engine) ask(o *Opening, q *Inquiry, depth int) (over bool) {
 		e.refine(o, q)
 	}
 	if q.match.HasInside {
-		e.lookInside(o, &q.match, depth)
+		e.lookInside(o, e.rows[q.winner-1].Name, &q.match, depth)
 	}
 	q.enough = len(o.Stream[0]) + len(o.Stream[1])
 	q.enough += q.enough / 2
@@ -113,8 +113,8 @@ const maxDepth = 4
 
 // lookInside asks about the streams that m says are carried inside o, and adds
 // to m what was found there. The name that the inner protocol asks for
-// outranks that of the outer.
-func (e *Engine) lookInside(o *Opening, m *Match, depth int) {
+// outranks that of the outer, whose own facts stand where both are the same.
+func (e *Engine) lookInside(o *Opening, outer string, m *Match, depth int) {
 	if depth == maxDepth {
 		return
 	}
@@ -145,7 +145,14 @@ func (e *Engine) lookInside(o *Opening, m *Match, depth int) {
 	if q.match.Names.JA4 != "" {
 		m.Names.JA4 = q.match.Names.JA4
 	}
-	m.Names.Attributes = append(m.Names.Attributes, q.match.Names.Attributes...)
+	for _, a := range q.match.Names.Attributes {
+		if a.Of == "" {
+			a.Of = d.Name
+		}
+		if a.Of != outer {
+			m.Names.Attributes = append(m.Names.Attributes, a)
+		}
+	}
 }
 
 // search asks the rows in order until one says Yes and no row before it says

@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"cmp"
 	"encoding/hex"
 	"math"
 	"net/netip"
@@ -125,13 +126,10 @@ func fact(name, protocol, key string) field {
 }
 
 // facts are what a flow said of itself under a key, where it speaks the
-// protocol.
+// protocol or carries it inside.
 func facts(f *classify.Flow, protocol, key string) []string {
-	if f.Speaks != protocol {
-		return nil
-	}
 	for i := range f.Names.Attributes {
-		if a := &f.Names.Attributes[i]; a.Key == key {
+		if a := &f.Names.Attributes[i]; a.Key == key && cmp.Or(a.Of, f.Speaks) == protocol {
 			return a.Values
 		}
 	}

@@ -20,7 +20,7 @@ func sample() *classify.Flow {
 		VLAN:       []uint16{7, 100},
 		Speaks:     "postgresql", Confidence: classify.ByPayload, Service: "postgresql", Application: "Example", Inner: "tls", PortVerdict: classify.Agrees,
 		Names: detect.Names{Host: "DB.example.test", HostFrom: "sni", JA4: "t13d1516h2_8daaf6152771_02713d6af862",
-			Attributes: []detect.Attribute{{Key: "version", Values: []string{"1.3"}}, {Key: "alpn", Values: []string{"h2", "http/1.1"}}}},
+			Attributes: []detect.Attribute{{Of: "tls", Key: "version", Values: []string{"1.3"}}, {Of: "tls", Key: "alpn", Values: []string{"h2", "http/1.1"}}}},
 		TCP: &classify.TCP{State: "SF"},
 	}
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/portscope/portscope/classify"
@@ -38,11 +39,8 @@ func guessed(f *classify.Flow) bool {
 // facts are what a flow said of itself under a key, where it speaks the
 // protocol.
 func facts(f *classify.Flow, protocol, key string) []string {
-	if f.Speaks != protocol && f.Inner != protocol {
-		return nil
-	}
 	for i := range f.Names.Attributes {
-		if a := &f.Names.Attributes[i]; a.Key == key {
+		if a := &f.Names.Attributes[i]; a.Key == key && cmp.Or(a.Of, f.Speaks) == protocol {
 			return a.Values
 		}
 	}
