@@ -3,6 +3,7 @@ package filter
 import (
 	"fmt"
 	"net/netip"
+	"reflect"
 	"regexp/syntax"
 	"slices"
 	"strings"
@@ -211,6 +212,38 @@ func texts(node ast.Node) (list []*ast.StringNode) {
 		}
 	}
 	return list
+}
+
+// branches looks at what the compiler made of "a ? b : c": where b and c are of
+// different kinds, it leaves it to each flow to fail.
+func (c *checker) branches(root ast.Node) error {
+	b := branches{checker: c}
+	ast.Walk(&root, &b)
+	return b.err
+}
+
+// branches is an ast.Visitor.
+type branches struct {
+	checker *checker
+	err     error
+}
+
+// Visit looks at one node.
+func (b *branches) Visit(node *ast.Node) {
+	n, ok := (*node).(*ast.ConditionalNode)
+	if !ok || b.err != nil || kindOf(n.Exp1) == kindOf(n.Exp2) {
+		return
+	}
+	b.err = b.checker.fail(n.Exp2, "", "what stands on both sides of the : is of the same kind, both numbers for instance")
+}
+
+// kindOf is a node's type, one for all numbers.
+func kindOf(n ast.Node) reflect.Type {
+	t := n.Type()
+	if t != nil && (t.Kind() == reflect.Int || t.Kind() == reflect.Float64) {
+		return reflect.TypeFor[float64]()
+	}
+	return t
 }
 
 // constants is a list that is written out.

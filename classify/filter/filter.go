@@ -66,6 +66,9 @@ func Compile(text string, facts ...string) (*Filter, error) {
 	if err != nil {
 		return nil, foreign(text, err)
 	}
+	if err := c.branches(program.Node()); err != nil {
+		return nil, err
+	}
 	f := &Filter{text: text, program: program, used: c.fields()}
 	f.runs.New = func() any { return &run{values: make(map[string]any, len(f.used))} }
 	return f, nil

@@ -160,6 +160,8 @@ var broken = []string{
 	`count(vlan) > 1`,
 	`first > date("yesterday")`,
 	`let x = bytes; x > 1`,
+	`0<bytes?:[]`,
+	`bytes > 0 ? 1 : host`,
 	`now() > first`,
 	`$env["host"] == ""`,
 	`host == nil`,
