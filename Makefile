@@ -2,7 +2,7 @@
 # runs everything that is checked; bench measures. Each sets up what it needs.
 
 GO      ?= go
-FUZZ    ?= 5s
+FUZZ    ?= 3s
 # The packages of the module; others may live beside it in a work tree.
 PACKAGES = ./...
 
