@@ -138,7 +138,7 @@ func (m *tmux) shows(name string) {
 		m.t.Fatal(err)
 	}
 	var got []byte
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(90 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if got = m.screen(); bytes.Equal(got, want) {
 			return
 		}
