@@ -4,7 +4,6 @@ package screen
 
 import (
 	"context"
-	"errors"
 	"io"
 	"time"
 
@@ -46,11 +45,11 @@ func Run(ctx context.Context, a Analysis, o Options) error {
 		profile = colorprofile.ANSI
 	}
 	o.Look.Color = true // the profile takes colours away
-	p := tea.NewProgram(newModel(a, o), tea.WithContext(ctx), tea.WithInput(o.Input), tea.WithOutput(o.Output),
+	p := tea.NewProgram(newModel(a, o), tea.WithInput(o.Input), tea.WithOutput(o.Output),
 		tea.WithoutSignalHandler(), tea.WithColorProfile(profile))
+	// A context of its own would kill the program, which then closes its input
+	// while that is still read.
+	defer context.AfterFunc(ctx, p.Quit)()
 	_, err := p.Run()
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return nil
-	}
 	return err
 }
