@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -10,6 +12,7 @@ import (
 	"runtime"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sys/unix"
@@ -103,8 +106,25 @@ func (p *programs) startOther(user privileges.User) error {
 		p.line.Close()
 		return fmt.Errorf("starting the process that sees them: %w", err)
 	}
-	return nil
+	its.Close() // or the line would not end with the other process
+	return p.awaitOther()
 }
+
+// awaitOther waits until the other process has given up its rights.
+func (p *programs) awaitOther() error {
+	const patience = 10 * time.Second
+	_ = p.line.SetReadDeadline(time.Now().Add(patience)) // else it waits for good
+	_, err := p.line.Read(make([]byte, len(ready)))
+	if err != nil {
+		p.line.Close()
+		_ = p.other.Process.Kill() // it may be gone
+		return fmt.Errorf("waiting for the process that sees them: %w", errors.Join(err, p.other.Wait()))
+	}
+	return p.line.SetReadDeadline(time.Time{})
+}
+
+// ready is what the other process says once it has no rights but those it needs.
+const ready = "ready"
 
 // startInHurry starts a process that comes first, where that may be: it has the
 // niceness of the thread that starts it.
@@ -173,6 +193,9 @@ func seePrograms(to privileges.User) error {
 		return err
 	}
 	if err := privileges.Refuse(); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(line, ready); err != nil {
 		return err
 	}
 	return sockets.Serve(line, sockets.NewOwners())
