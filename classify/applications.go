@@ -58,7 +58,7 @@ func (a *analysis) applications(span *timeline) (list []Application, totals Figu
 	}
 	list = finished(all.groups, span)
 	for i := range list {
-		totals.merge(&list[i].Figures)
+		totals.Add(&list[i].Figures)
 	}
 	totals.Conversations = all.conversations
 	return list, totals
@@ -129,7 +129,7 @@ func (c *cell) site(application string, k kind) *heading {
 	if h == nil {
 		h = &heading{group: c.service.site(application)}
 		if p := decode.IPProtocol(k.transport); hasPorts(p) {
-			h.use = h.portUse(groupPortOf(p, k.port))
+			h.use = made(h.ports, groupPortOf(p, k.port))
 		}
 		c.sites[application] = h
 	}
@@ -194,8 +194,8 @@ func (s *services) of(name string) *group {
 	return g
 }
 
-// merge adds other figures. Conversations are not shared by tables.
-func (f *Figures) merge(o *Figures) {
+// Add adds other figures, of which no flow or conversation is counted already.
+func (f *Figures) Add(o *Figures) {
 	switch {
 	case o.Flows == 0:
 		return
@@ -240,16 +240,6 @@ func (g heading) add(e *entry, v *judgement) {
 	}
 }
 
-// portUse is what is counted of a port.
-func (g *group) portUse(at groupPort) *portUse {
-	use := g.ports[at]
-	if use == nil {
-		use = &portUse{}
-		g.ports[at] = use
-	}
-	return use
-}
-
 // merge adds the same group of another table, which is given up to it.
 func (g *group) merge(o *group) {
 	g.absorb(o)
@@ -266,14 +256,14 @@ func (g *group) merge(o *group) {
 
 // absorb adds what another group counted of its flows.
 func (g *group) absorb(o *group) {
-	g.Figures.merge(&o.Figures)
+	g.Figures.Add(&o.Figures)
 	for i, n := range o.PortVerdicts {
 		g.PortVerdicts[i] += n
 	}
 	maps.Copy(g.protocols, o.protocols)
 	g.hosts.merge(&o.hosts)
 	for at, use := range o.ports {
-		mine := g.portUse(at)
+		mine := made(g.ports, at)
 		mine.flows += use.flows
 		mine.verdict = max(mine.verdict, use.verdict)
 	}
@@ -307,9 +297,7 @@ func finished(groups map[string]*group, span *timeline) []Application {
 	for _, g := range groups {
 		list = append(list, g.finish(span))
 	}
-	slices.SortFunc(list, func(x, y Application) int {
-		return cmp.Or(cmp.Compare(y.Figures.Bytes(), x.Figures.Bytes()), cmp.Compare(x.Name, y.Name))
-	})
+	SortApplications(list)
 	return list
 }
 
@@ -330,12 +318,34 @@ func (g *group) finish(span *timeline) Application {
 		transport, port := at.split()
 		a.Ports = append(a.Ports, PortCount{transport, port, use.flows, use.verdict})
 	}
-	slices.SortFunc(a.Ports, func(x, y PortCount) int {
-		return cmp.Or(cmp.Compare(y.Flows, x.Flows), cmp.Compare(x.Port, y.Port), cmp.Compare(x.Transport, y.Transport))
-	})
+	SortPorts(a.Ports)
 	if g.sites != nil {
 		a.Timeline = g.timeline.within(span)
 		a.Sites = finished(g.sites, span)
 	}
 	return a
+}
+
+// SortApplications puts headings in a summary's order: the largest first.
+func SortApplications(list []Application) {
+	slices.SortStableFunc(list, func(x, y Application) int {
+		return cmp.Or(cmp.Compare(y.Figures.Bytes(), x.Figures.Bytes()), cmp.Compare(x.Name, y.Name))
+	})
+}
+
+// SortPorts puts ports in a summary's order: those with the most flows first.
+func SortPorts(list []PortCount) {
+	slices.SortFunc(list, func(x, y PortCount) int {
+		return cmp.Or(cmp.Compare(y.Flows, x.Flows), cmp.Compare(x.Port, y.Port), cmp.Compare(x.Transport, y.Transport))
+	})
+}
+
+// made is the value of a key, made when it is first asked for.
+func made[K comparable, V any](m map[K]*V, k K) *V {
+	v := m[k]
+	if v == nil {
+		v = new(V)
+		m[k] = v
+	}
+	return v
 }

@@ -166,11 +166,7 @@ type findings map[subject]*gathered
 // add adds a flow to what there is to tell of it.
 func (f findings) add(list []subject, e *entry) {
 	for _, x := range list {
-		g := f[x]
-		if g == nil {
-			g = &gathered{}
-			f[x] = g
-		}
+		g := made(f, x)
 		g.flows++
 		g.example(FlowRef{Frame: e.firstFrame}, e)
 	}

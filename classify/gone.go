@@ -50,7 +50,7 @@ func (g *gone) keepRows(b *books, leaves []bool) {
 		for place, leaves := range leaves {
 			if leaves {
 				a := &b.accounts[place]
-				rowOf(g.rows[h], a.rows[h]).add(a)
+				made(g.rows[h], a.rows[h]).add(a)
 			}
 		}
 		maps.DeleteFunc(g.minutes[h], func(_ uint32, m *[Minute]past) bool { return isStale(m, b.second) })
@@ -65,7 +65,7 @@ func (g *gone) keepSecond(b *books, h int, second int64, leaves []bool) {
 		if !leaves[p.place] {
 			continue
 		}
-		m := &rowOf(g.minutes[h], b.accounts[p.place].rows[h])[second%Minute]
+		m := &made(g.minutes[h], b.accounts[p.place].rows[h])[second%Minute]
 		if m.second != second {
 			*m = past{second: second}
 		}
@@ -82,15 +82,6 @@ func isStale(m *[Minute]past, now int64) bool {
 		}
 	}
 	return true
-}
-
-func rowOf[T any](rows map[uint32]*T, n uint32) *T {
-	r := rows[n]
-	if r == nil {
-		r = new(T)
-		rows[n] = r
-	}
-	return r
 }
 
 func (t *tallied) add(a *account) {
@@ -115,12 +106,12 @@ func (g *gone) add(t *table, l *Live) {
 	g.flows += uint64(t.entries.n)
 	if o.Only != nil {
 		left := a.choose(o.Only)
-		g.left.merge(&left)
+		g.left.Add(&left)
 	}
 	g.addFindings(a.findings())
 	a.unlink()
 	list, totals := a.applications(&l.walk.timeline)
-	g.totals.merge(&totals)
+	g.totals.Add(&totals)
 	g.addServices(list)
 	g.quality.merge(&a.census().quality)
 }
@@ -131,19 +122,10 @@ func (g *gone) addServices(list []Application) {
 	}
 	for i := range list {
 		s := &list[i]
-		rowNamed(g.timelines, s.Name).merge(s.Timeline.gathered())
+		made(g.timelines, s.Name).merge(s.Timeline.gathered())
 		s.Timeline = Timeline{}
-		rowNamed(g.services, s.Name).merge(s)
+		made(g.services, s.Name).merge(s)
 	}
-}
-
-func rowNamed[T any](rows map[string]*T, name string) *T {
-	r := rows[name]
-	if r == nil {
-		r = new(T)
-		rows[name] = r
-	}
-	return r
 }
 
 // gathered is a Timeline that can be added to.
@@ -164,7 +146,7 @@ const maxGoneSites = 4096
 // merge adds the flows of another application of the same name.
 func (a *Application) merge(b *Application) {
 	a.Name = b.Name
-	a.Figures.merge(&b.Figures)
+	a.Figures.Add(&b.Figures)
 	a.Protocols = union(a.Protocols, b.Protocols)
 	hosts := union(a.Hosts, b.Hosts)
 	a.MoreHosts = max(a.MoreHosts, b.MoreHosts, len(hosts)+min(a.MoreHosts, b.MoreHosts)-MaxHosts)
@@ -244,7 +226,7 @@ func (g *gone) addTo(s *Summary, span *timeline) {
 	if g.flows == 0 {
 		return
 	}
-	s.Totals.merge(&g.totals)
+	s.Totals.Add(&g.totals)
 	s.LeftOut += g.left.Flows
 	g.addLeftOut(s)
 	s.Departed = g.totals.Flows
@@ -270,20 +252,13 @@ func (g *gone) addLeftOut(s *Summary) {
 	}
 }
 
-// leftOutFlows is the tally's line of flows that Options.Only left out.
-const leftOutFlows = "flows left out"
-
 func (g *gone) addApplications(s *Summary, span *timeline) {
 	all := map[string]*Application{}
 	for i := range s.Applications {
 		all[s.Applications[i].Name] = &s.Applications[i]
 	}
 	for name, left := range g.services {
-		a := all[name]
-		if a == nil {
-			a = &Application{}
-			all[name] = a
-		}
+		a := made(all, name)
 		lines := &timeline{level: span.level}
 		if len(a.Timeline.Buckets) > 0 {
 			lines.merge(a.Timeline.gathered())
@@ -295,26 +270,14 @@ func (g *gone) addApplications(s *Summary, span *timeline) {
 	s.Applications = s.Applications[:0:0]
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		a := *all[name]
-		sortPorts(a.Ports)
+		SortPorts(a.Ports)
 		for i := range a.Sites {
-			sortPorts(a.Sites[i].Ports)
+			SortPorts(a.Sites[i].Ports)
 		}
-		sortApplications(a.Sites)
+		SortApplications(a.Sites)
 		s.Applications = append(s.Applications, a)
 	}
-	sortApplications(s.Applications)
-}
-
-func sortApplications(list []Application) {
-	slices.SortStableFunc(list, func(x, y Application) int {
-		return cmp.Or(cmp.Compare(y.Figures.Bytes(), x.Figures.Bytes()), cmp.Compare(x.Name, y.Name))
-	})
-}
-
-func sortPorts(list []PortCount) {
-	slices.SortFunc(list, func(x, y PortCount) int {
-		return cmp.Or(cmp.Compare(y.Flows, x.Flows), cmp.Compare(x.Port, y.Port), cmp.Compare(x.Transport, y.Transport))
-	})
+	SortApplications(s.Applications)
 }
 
 // tellFindings puts the findings of flows that left among the others.

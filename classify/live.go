@@ -80,10 +80,7 @@ func (l *Live) Run(ctx context.Context) (*Summary, error) {
 	l.books.close(l)
 	l.endAll()
 	l.over = true
-	if err == io.EOF {
-		err = nil
-	}
-	return l.summary(l.table), err
+	return l.summary(l.table), ended(err)
 }
 
 // take adds a batch, and says how the walk is to end.
@@ -91,11 +88,7 @@ func (l *Live) take(b *decode.Batch, err error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	w := l.walk
-	if w.max > 0 {
-		if left := w.max - w.tally.frames; uint64(len(b.Frames)) >= left {
-			b.Frames, err = b.Frames[:left], io.EOF
-		}
-	}
+	err = w.bound(b, err)
 	for i := range b.Frames {
 		if f := &b.Frames[i]; secondOf(f.Time) > l.books.second {
 			l.add()
@@ -161,6 +154,16 @@ func (l *Live) summary(t *table) *Summary {
 		s.Timeline = sumOf(s.Applications, s.Timeline)
 	}
 	return s
+}
+
+// captured is what is known of the inputs, and how many bytes they gave.
+func (l *Live) captured() (list []Capture, bytes uint64) {
+	list = slices.Clone(l.walk.captures)
+	for i := range list {
+		list[i].Info, list[i].Err = l.sources[i].Info, l.sources[i].Err
+		bytes += list[i].Bytes
+	}
+	return list, bytes
 }
 
 // described are sources that say of themselves what the real ones said last:

@@ -67,13 +67,10 @@ func (l *Live) meters() *Meters {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	m := &Meters{
-		Tally: l.walk.tally.counts(), Captures: slices.Clone(l.walk.captures),
+		Tally:  l.walk.tally.counts(),
 		Frames: l.walk.tally.frames, Open: uint64(l.table.entries.n),
 	}
-	for i := range m.Captures {
-		m.Captures[i].Info, m.Captures[i].Err = l.sources[i].Info, l.sources[i].Err
-		m.Bytes += m.Captures[i].Bytes
-	}
+	m.Captures, m.Bytes = l.captured()
 	for _, row := range l.books.meter {
 		m.Rows = append(m.Rows, *row)
 	}

@@ -90,7 +90,12 @@ func (w *walk) read(ctx context.Context, b *decode.Batch) error {
 		return err
 	}
 	w.watch.keep()
-	err := w.source.Read(b)
+	return w.bound(b, w.source.Read(b))
+}
+
+// bound leaves of a batch what the analysis may still take, and says how reading
+// ended.
+func (w *walk) bound(b *decode.Batch, err error) error {
 	if w.max > 0 {
 		if left := w.max - w.tally.frames; uint64(len(b.Frames)) >= left {
 			b.Frames, err = b.Frames[:left], io.EOF

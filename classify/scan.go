@@ -67,10 +67,10 @@ func (t *table) suspects(own, all *tries) suspects {
 		e := t.entries.at(place)
 		from, to, port := e.address(0), e.address(1), e.key.port(e.end(1))
 		if *all.sources.at(&from, 0) >= scanTargets {
-			attemptsOf(s.sources, from).add(to, port)
+			made(s.sources, from).add(to, port)
 		}
 		if *all.servers.at(&to, port) >= floodFlows {
-			attemptsOf(s.servers, socket{uint8(e.key.protocol()), to, port}).add(from, port)
+			made(s.servers, socket{uint8(e.key.protocol()), to, port}).add(from, port)
 		}
 	}
 	return s
@@ -79,10 +79,10 @@ func (t *table) suspects(own, all *tries) suspects {
 // merge adds the suspects of another table.
 func (s *suspects) merge(o *suspects) {
 	for from, a := range o.sources {
-		attemptsOf(s.sources, from).merge(a)
+		made(s.sources, from).merge(a)
 	}
 	for to, a := range o.servers {
-		attemptsOf(s.servers, to).merge(a)
+		made(s.servers, to).merge(a)
 	}
 }
 
@@ -142,15 +142,6 @@ func (d *distinct[T]) merge(o *distinct[T], isFirst bool) {
 
 // many says whether there are scanTargets values or more.
 func (d *distinct[T]) many() bool { return len(d.more)+1 >= scanTargets }
-
-func attemptsOf[K comparable](m map[K]*attempts, k K) *attempts {
-	a := m[k]
-	if a == nil {
-		a = &attempts{}
-		m[k] = a
-	}
-	return a
-}
 
 func (a *attempts) merge(o *attempts) {
 	a.hosts.merge(&o.hosts, a.flows == 0)

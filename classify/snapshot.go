@@ -109,12 +109,8 @@ func (l *Live) Look(q Query) *Snapshot {
 	s := &Snapshot{
 		Second: b.second, Held: int(l.table.entries.n), Departed: l.gone.flows,
 		Refused: l.walk.tally.refused.frames, Frames: l.walk.tally.frames, Over: l.over,
-		Captures: slices.Clone(l.walk.captures),
 	}
-	for i := range s.Captures {
-		s.Captures[i].Info, s.Captures[i].Err = l.sources[i].Info, l.sources[i].Err
-		s.Bytes += s.Captures[i].Bytes
-	}
+	s.Captures, s.Bytes = l.captured()
 	g := gathering{live: l, query: q, of: make([]uint32, len(b.accounts)), index: map[uint32]uint32{}}
 	g.gather()
 	b.judges.tunnels = l.walk.decoder.Tunnels()

@@ -57,6 +57,9 @@ func (t *tally) refuse(c count) {
 	t.refused.bytes += c.bytes
 }
 
+// leftOutFlows is the line of flows that Options.Only left out.
+const leftOutFlows = "flows left out"
+
 // counts is the tally's lines: flows first, then by kind and number of frames.
 func (t *tally) counts() []Count {
 	list := []Count{{Name: decode.Outcome(0).String(), Frames: t.decoded.frames, Bytes: t.decoded.bytes}}
@@ -67,7 +70,7 @@ func (t *tally) counts() []Count {
 		return cmp.Or(cmp.Compare(x.Outcome.Kind(), y.Outcome.Kind()), cmp.Compare(y.Frames, x.Frames), cmp.Compare(x.Outcome, y.Outcome))
 	})
 	if t.left.frames > 0 {
-		list = slices.Insert(list, 1, Count{Name: "flows left out", Frames: t.left.frames, Bytes: t.left.bytes})
+		list = slices.Insert(list, 1, Count{Name: leftOutFlows, Frames: t.left.frames, Bytes: t.left.bytes})
 	}
 	if t.refused.frames > 0 {
 		list = append(list, Count{Name: "beyond the bound on flows", Frames: t.refused.frames, Bytes: t.refused.bytes})

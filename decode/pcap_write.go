@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -18,20 +17,18 @@ var ErrPcap = errors.New("write pcapng")
 // nor lengths of check sequences. It writes as it goes; an error stays, and
 // every later call returns it.
 type PcapWriter struct {
-	b       *bufio.Writer
+	output
 	begun   bool
 	link    LinkType
 	tick    int64 // in nanoseconds
 	numbers uint32
 	small   [pcapHeaderLength]byte // what is put together before it is written
-	frames  uint64
-	err     error
 }
 
 // NewPcapWriter begins a pcap file. What it gathers is written at the latest by
 // Flush, which closes nothing.
 func NewPcapWriter(w io.Writer) *PcapWriter {
-	return &PcapWriter{b: bufio.NewWriterSize(w, writerBuffer)}
+	return &PcapWriter{output: newOutput(w)}
 }
 
 // AddInterface describes an interface and returns the number that Frame's
@@ -73,10 +70,8 @@ func (p *PcapWriter) begin(i *Interface, decimals int) {
 func (p *PcapWriter) Write(f *Frame, _ ...string) error {
 	seconds := uint64(max(f.Time, 0)) / 1e9
 	switch {
-	case p.err != nil:
+	case !p.known(f.Interface, int(p.numbers)):
 		return p.err
-	case f.Interface >= p.numbers:
-		p.err = fmt.Errorf("writing a capture: frame %d is of interface %d, and %d are described", p.frames+1, f.Interface, p.numbers)
 	case seconds > math.MaxUint32:
 		p.err = fmt.Errorf("writing a capture: frame %d is of a time that pcap cannot hold; %w", p.frames+1, ErrPcap)
 	}
@@ -87,26 +82,4 @@ func (p *PcapWriter) Write(f *Frame, _ ...string) error {
 	p.put(f.Data)
 	p.frames++
 	return p.err
-}
-
-// Flush writes out what was gathered.
-func (p *PcapWriter) Flush() error {
-	if p.err == nil {
-		p.fail(p.b.Flush())
-	}
-	return p.err
-}
-
-// put writes bytes, and keeps the first error.
-func (p *PcapWriter) put(b []byte) {
-	if p.err == nil {
-		_, err := p.b.Write(b)
-		p.fail(err)
-	}
-}
-
-func (p *PcapWriter) fail(err error) {
-	if err != nil {
-		p.err = fmt.Errorf("writing a capture, at frame %d: %w", p.frames+1, err)
-	}
 }

@@ -1,9 +1,7 @@
 package decode
 
 import (
-	"bufio"
 	"encoding/binary"
-	"fmt"
 	"io"
 	"net/netip"
 	"strings"
@@ -14,11 +12,9 @@ import (
 // little-endian order. It writes as it goes and keeps no frame; an error stays,
 // and every later call returns it.
 type Writer struct {
-	b      *bufio.Writer
-	ticks  []int64  // of each interface: the nanoseconds of a tick
-	small  [48]byte // what is put together before it is written
-	frames uint64
-	err    error
+	output
+	ticks []int64  // of each interface: the nanoseconds of a tick
+	small [48]byte // what is put together before it is written
 }
 
 // The options that are written, beside those that are read.
@@ -35,13 +31,12 @@ const (
 	maxComments = maxBlock - maxRecord - 64
 	// noSectionLength is for a section that is written as it comes.
 	noSectionLength = 1<<64 - 1
-	writerBuffer    = 64 << 10
 )
 
 // NewWriter begins a pcapng file. The comments are of the whole file. What it
 // gathers is written at the latest by Flush, which closes nothing.
 func NewWriter(w io.Writer, comments ...string) *Writer {
-	n := &Writer{b: bufio.NewWriterSize(w, writerBuffer)}
+	n := &Writer{output: newOutput(w)}
 	options := optionLength(ngApplication) + commentsLength(comments) + ngOptionHeader
 	length := ngBlockHeader + 16 + options + 4
 	b := n.begin(ngSection, length)
@@ -126,7 +121,7 @@ func (n *Writer) host(h HostName) {
 // since the Unix epoch; nothing where it counted nothing. The last statistics
 // of an interface count.
 func (n *Writer) AddStatistics(number uint32, i *Interface, when int64) {
-	if !i.HasCounters || !n.known(number) {
+	if !i.HasCounters || !n.known(number, len(n.ticks)) {
 		return
 	}
 	length := ngBlockHeader + 12 + 3*(ngOptionHeader+8) + ngOptionHeader + 4
@@ -145,7 +140,7 @@ func (n *Writer) AddStatistics(number uint32, i *Interface, when int64) {
 // that of 1970. A check sequence of more than 15 bytes cannot be told. It
 // allocates nothing.
 func (n *Writer) Write(f *Frame, comments ...string) error {
-	if !n.known(f.Interface) {
+	if !n.known(f.Interface, len(n.ticks)) {
 		return n.err
 	}
 	captured := len(f.Data)
@@ -174,22 +169,6 @@ func (n *Writer) Write(f *Frame, comments ...string) error {
 	return n.err
 }
 
-// Flush writes out what was gathered.
-func (n *Writer) Flush() error {
-	if n.err == nil {
-		n.fail(n.b.Flush())
-	}
-	return n.err
-}
-
-// known says whether an interface was added; one that was not is an error.
-func (n *Writer) known(number uint32) bool {
-	if n.err == nil && uint64(number) >= uint64(len(n.ticks)) {
-		n.err = fmt.Errorf("writing a capture: frame %d is of interface %d, and %d are described", n.frames+1, number, len(n.ticks))
-	}
-	return n.err == nil
-}
-
 // begin is the start of a block, to be continued and put.
 func (n *Writer) begin(kind uint32, length int) []byte {
 	b := binary.LittleEndian.AppendUint32(n.small[:0], kind)
@@ -203,27 +182,6 @@ func (n *Writer) end(length int, options bool) {
 		b = append(b, 0, 0, 0, 0)
 	}
 	n.put(binary.LittleEndian.AppendUint32(b, uint32(length)))
-}
-
-// put writes bytes, and keeps the first error.
-func (n *Writer) put(b []byte) {
-	if n.err == nil {
-		_, err := n.b.Write(b)
-		n.fail(err)
-	}
-}
-
-func (n *Writer) text(s string) {
-	if n.err == nil {
-		_, err := n.b.WriteString(s)
-		n.fail(err)
-	}
-}
-
-func (n *Writer) fail(err error) {
-	if err != nil && n.err == nil {
-		n.err = fmt.Errorf("writing a capture, at frame %d: %w", n.frames+1, err)
-	}
 }
 
 // pad fills up to a multiple of 4 bytes.

@@ -54,7 +54,8 @@ func summaryOf(flows ...classify.Flow) *classify.Summary {
 		f := &flows[i]
 		f.Number = i + 1
 		f.FirstFrame = uint64(10*i + 1)
-		s.Totals = sum(s.Totals, figuresOf(f))
+		sum := figuresOf(f)
+		s.Totals.Add(&sum)
 		service := application(&s.Applications, f.Service, f)
 		application(&service.Sites, f.Application, f)
 	}
@@ -81,7 +82,8 @@ func application(list *[]classify.Application, name string, f *classify.Flow) *c
 		*list = append(*list, classify.Application{Name: name})
 	}
 	a := &(*list)[i]
-	a.Figures = sum(a.Figures, figuresOf(f))
+	sum := figuresOf(f)
+	a.Figures.Add(&sum)
 	a.PortVerdicts[f.PortVerdict]++
 	if f.Speaks != "" && !slices.Contains(a.Protocols, f.Speaks) {
 		a.Protocols = append(a.Protocols, f.Speaks)

@@ -220,7 +220,7 @@ func newRegrouped(name string) *regrouped {
 
 func (g *regrouped) add(c *classify.Conversation) {
 	f := &c.Flow
-	g.Figures = sum(g.Figures, c.Figures)
+	g.Figures.Add(&c.Figures)
 	g.PortVerdicts[f.PortVerdict] += c.Figures.Flows
 	if f.Speaks != "" {
 		set(&g.protocols, f.Speaks, struct{}{})
@@ -244,23 +244,6 @@ func set[K comparable, V any](m *map[K]V, k K, v V) {
 	(*m)[k] = v
 }
 
-// sum is the figures of both.
-func sum(a, b classify.Figures) classify.Figures {
-	if a.Flows == 0 {
-		return b
-	}
-	a.Flows += b.Flows
-	a.Conversations += b.Conversations
-	a.SentPackets += b.SentPackets
-	a.ReceivedPackets += b.ReceivedPackets
-	a.SentBytes += b.SentBytes
-	a.ReceivedBytes += b.ReceivedBytes
-	a.SentPayload += b.SentPayload
-	a.ReceivedPayload += b.ReceivedPayload
-	a.First, a.Last = min(a.First, b.First), max(a.Last, b.Last)
-	return a
-}
-
 // finished is the groups in the summary's order: the largest first.
 func finished(groups map[string]*regrouped) []classify.Application {
 	var list []classify.Application
@@ -275,9 +258,7 @@ func finished(groups map[string]*regrouped) []classify.Application {
 		}
 		list = append(list, a)
 	}
-	slices.SortFunc(list, func(x, y classify.Application) int {
-		return cmp.Or(cmp.Compare(y.Figures.Bytes(), x.Figures.Bytes()), cmp.Compare(x.Name, y.Name))
-	})
+	classify.SortApplications(list)
 	return list
 }
 
@@ -287,8 +268,6 @@ func busiest(uses map[serverPort]portUse) []classify.PortCount {
 	for p, use := range uses {
 		list = append(list, classify.PortCount{Transport: p.transport, Port: p.port, Flows: use.flows, Verdict: use.verdict})
 	}
-	slices.SortFunc(list, func(x, y classify.PortCount) int {
-		return cmp.Or(cmp.Compare(y.Flows, x.Flows), cmp.Compare(x.Port, y.Port), cmp.Compare(x.Transport, y.Transport))
-	})
+	classify.SortPorts(list)
 	return list
 }

@@ -1,6 +1,10 @@
 package report
 
-import "github.com/portscope/portscope/classify"
+import (
+	"strings"
+
+	"github.com/portscope/portscope/classify"
+)
 
 // The words and units of reports, for the packages below this one: whatever
 // says something of a summary says it alike.
@@ -20,6 +24,15 @@ func FormatTime(ns int64, decimals int) string { return string(appendTime(nil, n
 
 // Plural writes a number of things: "1 flow", "2 flows".
 func Plural(n uint64, what string) string { return plural(n, what) }
+
+// Enumerate is a list in words: "a, b or c".
+func Enumerate(names []string) string {
+	last := len(names) - 1
+	if last <= 0 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
 
 // CleanFlow makes all text off the wire in f safe to show, as Clean does. What
 // f's lists hold stays as it is for others.

@@ -333,7 +333,7 @@ func network(text string) (netip.Prefix, bool) {
 // whole of it.
 func (c *checker) fail(node ast.Node, offending, problem string) error {
 	if offending != "" {
-		problem = fmt.Sprintf("%s: %s", quoted(offending), problem)
+		problem = fmt.Sprintf("%s: %s", Quoted(offending), problem)
 	}
 	return newError(c.text, node.Location(), problem)
 }

@@ -76,8 +76,9 @@ func tooLong(text string) *Error {
 	return &Error{Line: 1, Column: 1, Problem: fmt.Sprintf("an expression of %d bytes; %d are the most", len(text), MaxText)}
 }
 
-// quoted is a text of the expression, cut where it is long.
-func quoted(s string) string {
+// Quoted is a text that somebody wrote as errors show it: cut where it is long,
+// and safe to print.
+func Quoted(s string) string {
 	const most = 60
 	if utf8.RuneCountInString(s) > most {
 		s = string([]rune(s)[:most]) + "…"

@@ -20,11 +20,11 @@ func unknown(known []field, name string) string {
 	for i := range known {
 		names = append(names, known[i].name)
 	}
-	return "unknown field" + meant(names, name)
+	return "unknown field" + Meant(names, name)
 }
 
 func unknownFunction(name string) string {
-	return "unknown function" + meant(append(functions(), inNet), name)
+	return "unknown function" + Meant(append(functions(), inNet), name)
 }
 
 // below is the names of the fields that begin with a name and a dot.
@@ -60,8 +60,9 @@ func protocolOf(name string) string {
 // asName is an id as expressions name it.
 func asName(id string) string { return strings.ReplaceAll(id, "-", "_") }
 
-// meant asks for the nearest of some names, where one is near.
-func meant(names []string, name string) string {
+// Meant asks for the nearest of some names, where one is near: "; did you mean
+// port?".
+func Meant(names []string, name string) string {
 	best := Nearest(names, name)
 	if best == "" {
 		return ""

@@ -2,6 +2,7 @@ package signatures
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"regexp"
@@ -121,10 +122,7 @@ func meant(known keys, typed string) string {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	if near := filter.Nearest(names, typed); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return "; there are " + strings.Join(names, ", ")
+	return cmp.Or(filter.Meant(names, typed), "; there are "+strings.Join(names, ", "))
 }
 
 // shortened is a text of the file, cut where it is long.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -55,9 +54,8 @@ usage is wrong, and 3 where a capture is damaged.
 
 // checkOptions are the flags of check.
 type checkOptions struct {
+	inputOptions
 	policy     string
-	files      []string
-	filter     string
 	output     string
 	reports    []string
 	today      string
@@ -79,8 +77,7 @@ type checkReport struct {
 
 func (o *checkOptions) addTo(f *pflag.FlagSet) {
 	f.StringVarP(&o.policy, "policy", "p", "", "hold the captures to the policy in `FILE`")
-	f.StringArrayVarP(&o.files, "read", "r", nil, "read this `FILE`, like one given without a flag")
-	f.StringVarP(&o.filter, "filter", "f", "", "read only what matches `FILTER`, in the words of pcap-filter(7)")
+	o.inputOptions.addTo(f)
 	f.StringVarP(&o.output, "output", "o", policy.Voices()[0].Name, "report as `FORMAT`: "+checkVoices())
 	f.StringArrayVar(&o.reports, "report", nil, "report to a file, too, as `FORMAT=FILE`; may be given again")
 	f.StringVar(&o.today, "today", "", "judge exceptions that end as of this `DAY`, as 2026-12-31; today unless told")
@@ -96,7 +93,7 @@ func (o *checkOptions) addTo(f *pflag.FlagSet) {
 
 // run reads the policy, then the captures, and says how the one finds the other.
 func (o *checkOptions) run(c *cobra.Command, args []string) error {
-	names := append(o.files, args...)
+	names := o.names(args)
 	switch {
 	case o.policy == "":
 		return usagef("no policy is given; type `portscope check -p POLICY FILE`")
@@ -178,12 +175,7 @@ func readPolicy(file string, signatures []string) (*policy.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, usagef("the policy cannot be read: %v", err)
-	}
-	defer f.Close()                                              // nothing is written to it
-	text, err := io.ReadAll(io.LimitReader(f, policy.MaxText+1)) // a device has no end
+	text, err := readText(file, policy.MaxText)
 	if err != nil {
 		return nil, usagef("the policy cannot be read: %v", err)
 	}
@@ -198,24 +190,21 @@ func readPolicy(file string, signatures []string) (*policy.Policy, error) {
 // check reads the captures and holds them to the policy. The error is what
 // could not be read; without a verdict, what kept it from being made.
 func (o *checkOptions) check(c *cobra.Command, p *policy.Policy, names []string, options classify.Options, checking policy.Options) (*policy.Verdict, error) {
-	sources, unopened := open(names, c.InOrStdin())
-	defer closeAll(sources)
-	if unopened != nil {
-		checking.Unread = parts(unopened)
-	}
-	gauge := newGauge(c, false, report.Look{})
-	defer gauge.stop()
-	gauge.watch(sources)
-	sources, err := filtered(sources, o.filter)
-	if err != nil {
-		return nil, err
-	}
-	return interruptible(c.Context(), func() (*policy.Verdict, error) {
-		summary, err := classify.Run(c.Context(), sources, options)
-		if errors.Is(err, context.Canceled) {
-			return nil, err
-		}
-		return p.Check(summary, checking), errors.Join(unopened, err)
+	o.gauge = newGauge(c, false, report.Look{})
+	defer o.gauge.stop()
+	return interruptible(c.Context(), func() (verdict *policy.Verdict, err error) {
+		err = o.with(names, c.InOrStdin(), func(sources []decode.Source, unopened error) error {
+			if unopened != nil {
+				checking.Unread = parts(unopened)
+			}
+			summary, err := classify.Run(c.Context(), sources, options)
+			if errors.Is(err, context.Canceled) {
+				return err
+			}
+			verdict = p.Check(summary, checking)
+			return errors.Join(unopened, err)
+		})
+		return verdict, err
 	})
 }
 
@@ -277,9 +266,5 @@ func concluded(c *cobra.Command, v *policy.Verdict, broken error) error {
 }
 
 func checkVoices() string {
-	var names []string
-	for _, v := range policy.Voices() {
-		names = append(names, v.Name)
-	}
-	return enumerate(names)
+	return report.Enumerate(named(policy.Voices(), func(v policy.Voice) string { return v.Name }))
 }

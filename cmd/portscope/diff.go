@@ -56,7 +56,7 @@ type diffOptions struct {
 }
 
 func (o *diffOptions) addTo(f *pflag.FlagSet) {
-	f.StringVarP(&o.output, "output", "o", diffVoices()[0], "report as `FORMAT`: "+enumerate(diffVoices()))
+	f.StringVarP(&o.output, "output", "o", diffVoices()[0], "report as `FORMAT`: "+report.Enumerate(diffVoices()))
 	f.StringVar(&o.tolerance, "tolerance", "", "so much more or less is no change: `bytes=50%,rtt=100%` unless told; none for any amount")
 	o.analysis.addTo(f)
 	f.Lookup("flows").Usage = "compare only the flows for which `EXPRESSION` is true; of captures, not of what was written of them"
@@ -64,11 +64,8 @@ func (o *diffOptions) addTo(f *pflag.FlagSet) {
 	f.BoolVarP(&o.look.quiet, "quiet", "q", false, "say nothing but errors; the exit code tells")
 }
 
-func diffVoices() (names []string) {
-	for _, v := range difference.Voices() {
-		names = append(names, v.Name)
-	}
-	return names
+func diffVoices() []string {
+	return named(difference.Voices(), func(v difference.Voice) string { return v.Name })
 }
 
 // run reads both, compares them and says what changed.
@@ -115,7 +112,7 @@ func (o *diffOptions) voice() (func(io.Writer, *difference.Difference, report.Lo
 			return v.Say, nil
 		}
 	}
-	return nil, usagef("-o %s is no format; there are %s", o.output, enumerate(diffVoices()))
+	return nil, usagef("-o %s is no format; there are %s", o.output, report.Enumerate(diffVoices()))
 }
 
 // picture reads captures, or a document about them. Without a picture nothing
@@ -191,7 +188,7 @@ func (o *diffOptions) captured(ctx context.Context, name string, stdin io.Reader
 		return nil, damaged(err)
 	}
 	summary, err := interruptible(ctx, func() (*classify.Summary, error) {
-		return (&readOptions{}).analyse(ctx, names, stdin, options)
+		return (&inputOptions{}).analyse(ctx, names, stdin, options)
 	})
 	if summary == nil || errors.Is(err, context.Canceled) {
 		return nil, err

@@ -72,7 +72,7 @@ func (o *explainOptions) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	summary, broken := analyse(c.Context(), args[0], options)
+	summary, broken := (&inputOptions{}).analyse(c.Context(), args[:1], nil, options)
 	if summary == nil || errors.Is(broken, context.Canceled) {
 		return damaged(broken)
 	}
@@ -86,16 +86,6 @@ func (o *explainOptions) run(c *cobra.Command, args []string) error {
 		return damaged(errors.Join(broken, report.FlowChoice(c.OutOrStdout(), chosen, look)))
 	}
 	return damaged(errors.Join(broken, o.explain(c, args[0], summary, chosen, options, look)))
-}
-
-// analyse reads a capture whole; no summary is there where it cannot be opened.
-func analyse(ctx context.Context, name string, o classify.Options) (*classify.Summary, error) {
-	sources, err := open([]string{name}, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer closeAll(sources)
-	return classify.Run(ctx, sources, o)
 }
 
 // chooseFlows is the flows that match.

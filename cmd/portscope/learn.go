@@ -39,35 +39,30 @@ It allows all that was seen, wanted or not. Read it before you trust it.`,
 
 // learnOptions are the flags of learn.
 type learnOptions struct {
-	files    []string
-	filter   string
+	inputOptions
 	hosts    string
 	analysis analysisOptions
 }
 
 func (o *learnOptions) addTo(f *pflag.FlagSet) {
-	f.StringArrayVarP(&o.files, "read", "r", nil, "read this `FILE`, like one given without a flag")
-	f.StringVarP(&o.filter, "filter", "f", "", "read only what matches `FILTER`, in the words of pcap-filter(7)")
+	o.inputOptions.addTo(f)
 	f.StringVar(&o.hosts, "hosts", hostNamings()[0], "know hosts by `WHAT`: their name where they are servers that have one, exact addresses, or cidr networks (/24, /64)")
 	o.analysis.addTo(f)
 	f.Lookup("flows").Usage = "learn only from the flows for which `EXPRESSION` is true"
 }
 
-func hostNamings() (names []string) {
-	for _, h := range learn.AllHosts() {
-		names = append(names, string(h))
-	}
-	return names
+func hostNamings() []string {
+	return named(learn.AllHosts(), func(h learn.Hosts) string { return string(h) })
 }
 
 // run reads the captures and writes the policy.
 func (o *learnOptions) run(c *cobra.Command, args []string) error {
-	names := append(o.files, args...)
+	names := o.names(args)
 	if len(names) == 0 {
 		return usagef("no capture is given; type `portscope learn FILE > policy.yaml`")
 	}
 	if !slices.Contains(hostNamings(), o.hosts) {
-		return usagef("--hosts %s is nothing to know hosts by; there are %s", o.hosts, enumerate(hostNamings()))
+		return usagef("--hosts %s is nothing to know hosts by; there are %s", o.hosts, report.Enumerate(hostNamings()))
 	}
 	options, err := o.analysis.options()
 	if err != nil {
@@ -77,12 +72,12 @@ func (o *learnOptions) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return damaged(err)
 	}
-	gauge := newGauge(c, false, report.Look{})
-	defer gauge.stop()
+	o.gauge = newGauge(c, false, report.Look{})
+	defer o.gauge.stop()
 	summary, err := interruptible(c.Context(), func() (*classify.Summary, error) {
-		return (&readOptions{filter: o.filter, gauge: gauge}).analyse(c.Context(), names, c.InOrStdin(), options)
+		return o.analyse(c.Context(), names, c.InOrStdin(), options)
 	})
-	gauge.stop()
+	o.gauge.stop()
 	if summary == nil || errors.Is(err, context.Canceled) {
 		return err
 	}

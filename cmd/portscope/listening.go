@@ -31,11 +31,7 @@ func newListeningCommand() *cobra.Command {
 	}
 	c.Flags().StringVarP(&o.voice.output, "output", "o", report.Voices()[0].Name, "list as `FORMAT`: "+voiceNames())
 	o.voice.addLookTo(c.Flags())
-	var formats []string
-	for _, v := range report.Voices() {
-		formats = append(formats, v.Name)
-	}
-	complete(c, "output", formats...)
+	complete(c, "output", voices()...)
 	complete(c, "color", "auto", "always", "never")
 	return c
 }

@@ -43,21 +43,17 @@ func (o *readOptions) checkPartial(c *cobra.Command) error {
 // writePartial reads the files, several at once, into a partial.
 func (o *readOptions) writePartial(c *cobra.Command, names []string, options classify.Options) error {
 	_, err := interruptible(c.Context(), func() (none struct{}, err error) {
-		sources, unopened := open(names, c.InOrStdin())
-		defer closeAll(sources)
-		if len(sources) == 0 {
-			return none, damaged(unopened)
-		}
-		o.gauge.watch(sources)
-		if sources, err = filtered(sources, o.filter); err != nil {
-			return none, err
-		}
-		parts, err := readParts(c.Context(), sources, options)
-		defer closeParts(parts)
-		if err == nil {
-			err = writeOut(o.out, c.OutOrStdout(), func(w io.Writer) error { return writeParts(w, parts, options.Decode.NoTunnels) })
-		}
-		return none, damaged(errors.Join(unopened, err))
+		return none, o.with(names, c.InOrStdin(), func(sources []decode.Source, unopened error) error {
+			if len(sources) == 0 {
+				return damaged(unopened)
+			}
+			parts, err := readParts(c.Context(), sources, options)
+			defer closeParts(parts)
+			if err == nil {
+				err = writeOut(o.out, c.OutOrStdout(), func(w io.Writer) error { return writeParts(w, parts, options.Decode.NoTunnels) })
+			}
+			return damaged(errors.Join(unopened, err))
+		})
 	})
 	return err
 }

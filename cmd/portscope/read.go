@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -32,25 +31,22 @@ first bytes: pcap, pcapng and snoop, packed by gzip, zstd, lz4, xz or bzip2.`,
 
 // readOptions are the flags of read.
 type readOptions struct {
-	files    []string
-	filter   string
+	inputOptions
 	analysis analysisOptions
 	voice    voiceOptions
-	gauge    *gauge // nil for none
 	partial  bool
 	out      string // of the partial
 }
 
 func (o *readOptions) addTo(f *pflag.FlagSet) {
-	f.StringArrayVarP(&o.files, "read", "r", nil, "read this `FILE`, like one given without a flag")
-	f.StringVarP(&o.filter, "filter", "f", "", "read only what matches `FILTER`, in the words of pcap-filter(7)")
+	o.inputOptions.addTo(f)
 	o.analysis.addTo(f)
 	o.voice.addTo(f)
 }
 
 // run reads the files and says what they hold.
 func (o *readOptions) run(c *cobra.Command, args []string) error {
-	names := append(o.files, args...)
+	names := o.names(args)
 	if len(names) == 0 {
 		return usagef("no capture is given; type `portscope read FILE`, or `portscope read -` for standard input")
 	}
@@ -82,78 +78,4 @@ func (o *readOptions) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	return damaged(errors.Join(err, voice.say(c.OutOrStdout(), summary)))
-}
-
-// analyse opens the captures that can be opened and sums up what they hold;
-// the error says what could not be read. Without a summary nothing could, or
-// the filter is none.
-func (o *readOptions) analyse(ctx context.Context, names []string, stdin io.Reader, options classify.Options) (*classify.Summary, error) {
-	sources, unopened := open(names, stdin)
-	defer closeAll(sources)
-	if len(sources) == 0 {
-		return nil, damaged(unopened)
-	}
-	o.gauge.watch(sources)
-	sources, err := filtered(sources, o.filter)
-	if err != nil {
-		return nil, err
-	}
-	summary, err := classify.Run(ctx, sources, options)
-	return summary, errors.Join(unopened, err)
-}
-
-// interruptible does work and gives what comes of it. Once ctx is done it does
-// not wait: a pipe that nobody writes to blocks for good.
-func interruptible[T any](ctx context.Context, work func() (T, error)) (T, error) {
-	type outcome struct {
-		value T
-		err   error
-	}
-	done := make(chan outcome, 1)
-	go func() {
-		value, err := work()
-		done <- outcome{value, err}
-	}()
-	select {
-	case o := <-done:
-		return o.value, o.err
-	case <-ctx.Done():
-		var none T
-		return none, ctx.Err()
-	}
-}
-
-// open opens all captures that can be; the error joins what keeps the others.
-func open(names []string, stdin io.Reader) (sources []decode.Source, err error) {
-	var list []error
-	for _, name := range names {
-		s, err := decode.Open(name, decode.OpenOptions{Stdin: stdin})
-		if err != nil {
-			list = append(list, err)
-			continue
-		}
-		sources = append(sources, s)
-	}
-	return sources, errors.Join(list...)
-}
-
-// filtered leaves of the captures what matches an expression, all where it is
-// empty.
-func filtered(sources []decode.Source, expression string) (list []decode.Source, err error) {
-	if expression == "" {
-		return sources, nil
-	}
-	for _, s := range sources {
-		if s, err = decode.Filter(s, expression); err != nil {
-			return nil, err
-		}
-		list = append(list, s)
-	}
-	return list, nil
-}
-
-func closeAll(sources []decode.Source) {
-	for _, s := range sources {
-		s.Close() // nothing is written to it
-	}
 }

@@ -42,16 +42,22 @@ func readSignatures(names []string) (d described, err error) {
 }
 
 func readSignatureFile(name string) ([]signatures.Signature, error) {
+	text, err := readText(name, signatures.MaxText)
+	if err != nil {
+		return nil, err
+	}
+	return signatures.Parse(name, text)
+}
+
+// readText reads a file of text, of which no more than a byte beyond most: a
+// device has no end.
+func readText(name string, most int64) ([]byte, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close() // nothing is written to it
-	text, err := io.ReadAll(io.LimitReader(file, signatures.MaxText+1))
-	if err != nil {
-		return nil, err
-	}
-	return signatures.Parse(name, text)
+	return io.ReadAll(io.LimitReader(file, most+1))
 }
 
 // signatureErrors marks each error as wrong usage of the flag.

@@ -48,8 +48,7 @@ func complete(c *cobra.Command, flag string, values ...string) {
 
 // sliceOptions are the flags of slice.
 type sliceOptions struct {
-	files    []string
-	filter   string
+	inputOptions
 	out      string
 	format   string
 	analysis analysisOptions
@@ -57,8 +56,7 @@ type sliceOptions struct {
 }
 
 func (o *sliceOptions) addTo(f *pflag.FlagSet) {
-	f.StringArrayVarP(&o.files, "read", "r", nil, "read this `FILE`, like one given without a flag")
-	f.StringVarP(&o.filter, "filter", "f", "", "read only what matches `FILTER`, in the words of pcap-filter(7)")
+	o.inputOptions.addTo(f)
 	f.StringVarP(&o.out, "write", "w", "", "write to `OUT`; - is standard output")
 	f.StringVarP(&o.format, "format", "F", "", "write `FORMAT`: pcapng or pcap; by OUT's name unless told")
 	o.analysis.addTo(f)
@@ -70,7 +68,7 @@ func (o *sliceOptions) addTo(f *pflag.FlagSet) {
 // run reads the files for their flows, and writes the packets of those chosen.
 // That a capture is damaged is told of once, at the end.
 func (o *sliceOptions) run(c *cobra.Command, args []string) error {
-	args = append(o.files, args...)
+	args = o.names(args)
 	if err := o.check(c, args); err != nil {
 		return err
 	}
@@ -89,7 +87,7 @@ func (o *sliceOptions) run(c *cobra.Command, args []string) error {
 	if err := o.refuse(names); err != nil {
 		return err
 	}
-	summary, broken := (&readOptions{filter: o.filter}).analyse(c.Context(), names, nil, options)
+	summary, broken := o.analyse(c.Context(), names, nil, options)
 	if summary == nil || errors.Is(broken, context.Canceled) {
 		return broken
 	}

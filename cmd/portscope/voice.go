@@ -140,24 +140,20 @@ func asciiLocale() bool {
 	return false
 }
 
-func voiceNames() string {
-	var names []string
-	for _, v := range report.Voices() {
-		names = append(names, v.Name)
-	}
-	return enumerate(names)
+func voices() []string {
+	return named(report.Voices(), func(v report.Voice) string { return v.Name })
 }
+
+func voiceNames() string { return report.Enumerate(voices()) }
 
 func groupings() string {
-	var names []string
-	for _, by := range report.Groupings() {
-		names = append(names, string(by))
-	}
-	return enumerate(names)
+	return report.Enumerate(named(report.Groupings(), func(by report.By) string { return string(by) }))
 }
 
-// enumerate is a list in words: "a, b or c".
-func enumerate(names []string) string {
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " or " + names[last]
+// named are the names of a list's items.
+func named[T any](list []T, name func(T) string) (names []string) {
+	for _, item := range list {
+		names = append(names, name(item))
+	}
+	return names
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -76,29 +75,9 @@ func (p *parser) fail(n *yaml.Node, text, format string, args ...any) {
 }
 
 func (p *parser) failAt(line, column int, text, format string, args ...any) {
-	e := &Error{Line: max(line, 1), Column: max(column, 1), Text: quoted(text), Problem: fmt.Sprintf(format, args...)}
+	e := &Error{Line: max(line, 1), Column: max(column, 1), Text: filter.Quoted(text), Problem: fmt.Sprintf(format, args...)}
 	if e.Line <= len(p.lines) {
 		e.Source = strings.ToValidUTF8(strings.ReplaceAll(strings.TrimRight(p.lines[e.Line-1], "\r"), "\t", " "), "\ufffd")
 	}
 	p.errors = append(p.errors, e)
-}
-
-// quoted is a text of the policy, cut where it is long.
-func quoted(s string) string {
-	const most = 60
-	if utf8.RuneCountInString(s) > most {
-		s = string([]rune(s)[:most]) + "…"
-	}
-	if strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) {
-		return strconv.Quote(s)
-	}
-	return s
-}
-
-// meant asks for the nearest of some names, where one is near.
-func meant(names []string, name string) string {
-	if n := filter.Nearest(names, name); n != "" {
-		return "; did you mean " + n + "?"
-	}
-	return ""
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/portscope/portscope/classify/filter"
 )
 
 // Groups name lists of addresses, ports or names, which values refer to by
@@ -115,7 +117,7 @@ func (p *parser) groupMeant(name string) string {
 		names = append(names, "$"+known)
 	}
 	slices.Sort(names)
-	if near := meant(names, "$"+name); near != "" {
+	if near := filter.Meant(names, "$"+name); near != "" {
 		return near
 	}
 	return "; there are " + strings.Join(names, ", ")

@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/portscope/portscope/classify"
+	"github.com/portscope/portscope/report"
 )
 
 // Limit bounds what the flows that it names may do.
@@ -105,7 +106,7 @@ func (p *parser) limit(n *yaml.Node, item *named) Limit {
 		p.bound(&l, key, value)
 	})
 	if len(item.own) == 0 {
-		p.fail(n, "", "a limit bounds something: %s", enumerate(measures()))
+		p.fail(n, "", "a limit bounds something: %s", report.Enumerate(measures()))
 	}
 	return l
 }

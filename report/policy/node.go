@@ -71,7 +71,7 @@ func (p *parser) items(n *yaml.Node, what string, each func(*yaml.Node)) {
 
 // unknownKey tells of a key that there is not.
 func (p *parser) unknownKey(key *yaml.Node, known []string) {
-	near := meant(known, key.Value)
+	near := filter.Meant(known, key.Value)
 	if group, fact, dotted := strings.Cut(key.Value, "."); dotted && near == "" {
 		if of := filter.Nearest(protocols(), group); of != "" && !strings.Contains(fact, ".") {
 			near = "; did you mean " + of + "." + fact + "?"
@@ -117,19 +117,10 @@ func (p *parser) choice(n *yaml.Node, names ...string) (index int, ok bool) {
 	if i := slices.Index(names, s); i >= 0 {
 		return i, true
 	}
-	near := meant(names, s)
+	near := filter.Meant(names, s)
 	if near == "" {
-		near = "; it is " + enumerate(names)
+		near = "; it is " + report.Enumerate(names)
 	}
 	p.fail(followed(n), s, "not a value here%s", near)
 	return 0, false
-}
-
-// enumerate is a list in words: "a, b or c".
-func enumerate(names []string) string {
-	last := len(names) - 1
-	if last <= 0 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:last], ", ") + " or " + names[last]
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/portscope/portscope/report"
 )
 
 // Parse reads a policy. Its rules may also name the user's own protocols, and
@@ -88,7 +90,7 @@ func (p *parser) named(n *yaml.Node, what string, kinds, own []string) (item nam
 	p.members(n, what, func(key, value *yaml.Node) {
 		switch {
 		case slices.Contains(kinds, key.Value) && kind != nil:
-			p.fail(key, key.Value, "%s is one of %s, and this one is %s already", what, enumerate(kinds), kind.Value)
+			p.fail(key, key.Value, "%s is one of %s, and this one is %s already", what, report.Enumerate(kinds), kind.Value)
 		case slices.Contains(kinds, key.Value):
 			kind, item.kind, item.name = key, key.Value, p.line(value)
 		case slices.Contains(own, key.Value):
@@ -100,7 +102,7 @@ func (p *parser) named(n *yaml.Node, what string, kinds, own []string) (item nam
 		}
 	})
 	if kind == nil && followed(n).Kind == yaml.MappingNode && len(p.errors) == before {
-		p.fail(n, "", "%s has a name: it begins with %s and says what it is about", what, enumerate(kinds))
+		p.fail(n, "", "%s has a name: it begins with %s and says what it is about", what, report.Enumerate(kinds))
 	}
 	return item, kind != nil
 }

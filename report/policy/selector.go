@@ -10,7 +10,9 @@ import (
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/classify/detect"
+	"github.com/portscope/portscope/classify/filter"
 	"github.com/portscope/portscope/decode"
+	"github.com/portscope/portscope/report"
 )
 
 // selector names flows: those for which all its conditions hold.
@@ -108,7 +110,7 @@ func written(n *yaml.Node) string {
 	for _, item := range n.Content {
 		list = append(list, followed(item).Value)
 	}
-	return enumerate(list)
+	return report.Enumerate(list)
 }
 
 // condition reads the value of a key.
@@ -175,11 +177,11 @@ func nearest(key, text string, valid []string) string {
 	case "protocol", "inner":
 		valid = valid[:len(detect.Table())] // IP's protocols are less often meant
 	}
-	if near := meant(valid, strings.ToLower(text)); near != "" {
+	if near := filter.Meant(valid, strings.ToLower(text)); near != "" {
 		return near
 	}
 	if len(valid) < 20 {
-		return "; it is " + enumerate(valid)
+		return "; it is " + report.Enumerate(valid)
 	}
 	return ""
 }
