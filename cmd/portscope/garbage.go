@@ -13,10 +13,15 @@ import (
 // on its way, in vain, for nearly all of it stays in use to the end.
 const slack = 128 << 20
 
-// tuneCollector makes the garbage collector keep to slack. Who sets GOGC has
-// the last word.
+// modest is how much memory may be taken before garbage is collected for its
+// sake, in bytes, where twice of what is in use is less. It keeps what is read
+// within tight bounds below 256 MiB, the program's own text and all.
+const modest = 200 << 20
+
+// tuneCollector makes the garbage collector keep to slack and to modest. Who
+// sets GOGC or GOMEMLIMIT has the last word.
 func tuneCollector() {
-	if os.Getenv("GOGC") != "" {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
 	c := &collector{percent: most}
@@ -32,7 +37,7 @@ const (
 )
 
 // collector sets how much garbage there may be, in percent of what is in use,
-// after each collection.
+// and how much memory for all, after each collection.
 type collector struct {
 	percent int
 }
@@ -45,10 +50,12 @@ func (c *collector) watch() { runtime.AddCleanup(&cycle{}, (*collector).adjust, 
 func (c *collector) adjust() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	if percent := percentFor(live[0].Value.Uint64()); percent != c.percent {
+	used := live[0].Value.Uint64()
+	if percent := percentFor(used); percent != c.percent {
 		c.percent = percent
 		debug.SetGCPercent(percent)
 	}
+	debug.SetMemoryLimit(limitFor(used))
 	c.watch()
 }
 
@@ -56,3 +63,6 @@ func (c *collector) adjust() {
 func percentFor(used uint64) int {
 	return int(min(max(least, 100*slack/max(used, 1)), most))
 }
+
+// limitFor is how much memory there may be for used bytes and all garbage.
+func limitFor(used uint64) int64 { return int64(max(modest, 2*used)) }
