@@ -116,18 +116,45 @@ func (a *analysis) Flow(i int, f *Flow) {
 // record writes the record of the flow at a place into f.
 func (a *analysis) record(p place, f *Flow) {
 	t := a.tables[p.shard]
-	e := t.entries.at(p.entry)
+	a.recordOf(t, t.entries.at(p.entry), f)
+}
+
+// recordOf writes the record of an entry into f.
+func (a *analysis) recordOf(t *table, e *entry, f *Flow) {
+	e.record(f)
+	a.judgeInto(t, e, f)
+	a.complete(t, e, f)
+}
+
+// record begins f with what the entry itself holds: its ends and their figures.
+func (e *entry) record(f *Flow) {
 	*f = Flow{
 		Capture: int(e.capture), Protocol: e.key.protocol(), OrientedBy: e.oriented,
 		First: e.first, Last: e.last, FirstFrame: e.firstFrame,
-		Originator: e.endpoint(0), Responder: e.endpoint(1),
-		Snapped: e.is(snapped), MidStream: e.is(midStream), ICMPErrors: a.facts.errors[e],
-		ICMPType: e.key.icmpType(), ICMPCode: e.icmpCode, Comments: a.facts.comments[e],
+		Originator: e.endpoint(0), Responder: e.endpoint(1), VLAN: e.tags(),
+		Snapped: e.is(snapped), MidStream: e.is(midStream),
+		ICMPType: e.key.icmpType(), ICMPCode: e.icmpCode,
 	}
+}
+
+// judgeInto adds to f, which its entry began, what the flow is and whom it asks
+// for.
+func (a *analysis) judgeInto(t *table, e *entry, f *Flow) {
+	v := a.judge.flow(t, e)
+	f.Speaks, f.Confidence, f.Service, f.Application, f.PortVerdict = v.speaks, v.confidence, v.service, v.application, v.port
+	if e.story != 0 {
+		s := t.stories.at(e.story)
+		f.Names, f.Inner, f.Evidence = s.names, s.inner, &s.evidence
+	}
+	f.Names.Host, f.Names.HostFrom = v.host, v.hostFrom
+}
+
+// complete adds to f, which was judged, all else.
+func (a *analysis) complete(t *table, e *entry, f *Flow) {
+	f.ICMPErrors, f.Comments = a.facts.errors[e], a.facts.comments[e]
 	if int(e.tunnel) < len(a.tunnels) {
 		f.Tunnel = a.tunnels[e.tunnel]
 	}
-	f.VLAN = e.tags()
 	switch {
 	case e.tcp != 0:
 		t.tcps.at(e.tcp).record(f)
@@ -136,15 +163,9 @@ func (a *analysis) record(p place, f *Flow) {
 	case e.sctp != 0:
 		f.SCTP = t.sctps.at(e.sctp).record()
 	}
-	v := a.judge.flow(t, e)
-	f.Speaks, f.Confidence, f.Service, f.Application, f.PortVerdict = v.speaks, v.confidence, v.service, v.application, v.port
-	if e.story != 0 {
-		s := t.stories.at(e.story)
-		f.Names, f.Inner, f.Evidence = s.names, s.inner, &s.evidence
-	} else if v.confidence == ByPayload {
+	if e.story == 0 && f.Confidence == ByPayload {
 		f.Evidence = protocolEvidence(e)
 	}
-	f.Names.Host, f.Names.HostFrom = v.host, v.hostFrom
 	f.name(a.options.Programs)
 }
 

@@ -1,7 +1,6 @@
 package classify_test
 
 import (
-	"iter"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -32,10 +31,11 @@ func TestInParts(t *testing.T) {
 			want = append(want, *f)
 		}
 		var mu sync.Mutex
-		s.InParts(func(flows iter.Seq[*classify.Flow]) {
-			for f := range flows {
+		s.InParts(func(flows *classify.Part) {
+			for flows.Next() {
+				flows.Complete()
 				mu.Lock()
-				got = append(got, *f)
+				got = append(got, flows.Flow)
 				mu.Unlock()
 			}
 		})

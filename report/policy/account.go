@@ -1,11 +1,9 @@
 package policy
 
 import (
-	"net/netip"
 	"slices"
 
 	"github.com/portscope/portscope/classify"
-	"github.com/portscope/portscope/decode"
 )
 
 // account is what came under a rule.
@@ -59,33 +57,45 @@ type group struct {
 
 // likeness is what flows of one violation have in common.
 type likeness struct {
-	transport           decode.IPProtocol
-	server              netip.AddrPort
+	destination
 	speaks, inner, name string
 	confidence          classify.Confidence
 }
 
 func likenessOf(f *classify.Flow) likeness {
-	return likeness{f.Protocol, f.Responder.Socket(), f.Speaks, f.Inner, ServerName(f), f.Confidence}
+	return likeness{destinationOf(f), f.Speaks, f.Inner, ServerName(f), f.Confidence}
 }
 
 // violated adds a flow to those that it is like.
-func (a *account) violated(f *classify.Flow) {
+func (a *account) violated(p *classify.Part) {
 	a.violating++
-	a.add(&group{likenessOf(f), *f, 1})
+	like := likenessOf(&p.Flow)
+	switch at := a.find(&like); {
+	case at < len(a.groups) && p.Flow.Compare(&a.groups[at].first) >= 0:
+		a.groups[at].flows++
+	case at == a.most && p.Flow.Compare(&a.groups[at-1].first) >= 0:
+		a.passed = true
+	default:
+		p.Complete()
+		a.add(&group{like, p.Flow, 1})
+	}
+}
+
+// find is the place of the group with a likeness, behind all where there is none.
+func (a *account) find(like *likeness) int {
+	for i := range a.groups {
+		if a.groups[i].likeness == *like {
+			return i
+		}
+	}
+	return len(a.groups)
 }
 
 // add adds a group, or its flows to the one that it is like. Beyond the most
 // that are kept, the one whose first flow is last goes: whichever way the flows
 // come, those with the first flows stay, since none of them is ever the last.
 func (a *account) add(g *group) {
-	at, known := 0, false
-	for at < len(a.groups) && !known {
-		if known = a.groups[at].likeness == g.likeness; !known {
-			at++
-		}
-	}
-	if known {
+	if at := a.find(&g.likeness); at < len(a.groups) {
 		a.groups[at].flows += g.flows
 		if g.first.Compare(&a.groups[at].first) >= 0 {
 			return

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"iter"
 	"sync"
 	"time"
 
@@ -53,10 +52,10 @@ func (p *Policy) Check(s *classify.Summary, o Options) *Verdict {
 	}
 	c.part = newPart(c)
 	var joining sync.Mutex
-	s.InParts(func(flows iter.Seq[*classify.Flow]) {
+	s.InParts(func(flows *classify.Part) {
 		part := newPart(c)
-		for f := range flows {
-			part.flow(c, f)
+		for flows.Next() {
+			part.flow(c, flows)
 		}
 		joining.Lock()
 		defer joining.Unlock()
@@ -69,10 +68,11 @@ func (p *Policy) Check(s *classify.Summary, o Options) *Verdict {
 // decide is the first rule that holds for a flow, the number of rules for none,
 // and whether it allows the flow. A rule that forbids until a day that is over
 // is asked no more; one that allows is, and does not allow.
-func (c *check) decide(f *classify.Flow) (rule int, allowed bool) {
-	for _, i := range c.index.candidates(f) {
+func (c *check) decide(p *classify.Part) (rule int, allowed bool) {
+	p.Judge()
+	for _, i := range c.index.candidates(&p.Flow) {
 		r := &c.policy.Rules[i]
-		if c.expired[i] && r.Action == Deny || !r.matches(f) {
+		if c.expired[i] && r.Action == Deny || !r.names(p) {
 			continue
 		}
 		return i, r.Action == Allow && !c.expired[i]

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/portscope/portscope/classify"
+	"github.com/portscope/portscope/decode"
 	"github.com/portscope/portscope/report"
 )
 
@@ -33,33 +34,41 @@ func newGauges(limits []Limit) []gauge {
 }
 
 // flow adds a flow to what is measured.
-func (g *gauge) flow(f *classify.Flow) {
-	if !g.limit.matches(f) {
+func (g *gauge) flow(p *classify.Part) {
+	if !g.limit.names(p) {
 		return
 	}
 	g.flows++
 	for i := range g.readings {
 		b, r := &g.limit.Bounds[i], &g.readings[i]
 		if b.Measure == Conversations {
-			g.pairs.add(f, uint64(b.Most))
+			g.pairs.add(&p.Flow, uint64(b.Most))
 		}
-		r.flow(b.Measure, f)
+		r.flow(b.Measure, p)
 	}
 }
 
-func (r *reading) flow(m Measure, f *classify.Flow) {
-	part, whole := measure(m, f)
+func (r *reading) flow(m Measure, p *classify.Part) {
+	if m.isTCPs() && p.Flow.Protocol == decode.TCP {
+		p.Complete()
+	}
+	part, whole := measure(m, &p.Flow)
 	r.part += part
 	r.whole += whole
-	r.worse(f, part)
+	if r.isWorse(&p.Flow, part) {
+		p.Complete()
+		r.keep(&p.Flow, part)
+	}
 }
 
-// worse keeps a flow where it has more of what is measured than the one that is
+// isWorse says whether a flow has more of what is measured than the one that is
 // kept.
-func (r *reading) worse(f *classify.Flow, part uint64) {
-	if part == 0 || part < r.worstOf || part == r.worstOf && f.Compare(r.worst) >= 0 {
-		return
-	}
+func (r *reading) isWorse(f *classify.Flow, part uint64) bool {
+	return part > r.worstOf || part == r.worstOf && part > 0 && f.Compare(r.worst) < 0
+}
+
+// keep keeps a copy of a flow, which is worse.
+func (r *reading) keep(f *classify.Flow, part uint64) {
 	if r.worst == nil {
 		r.worst = &classify.Flow{}
 	}
@@ -74,8 +83,8 @@ func (g *gauge) join(h *gauge) {
 		r, s := &g.readings[i], &h.readings[i]
 		r.part += s.part
 		r.whole += s.whole
-		if s.worst != nil {
-			r.worse(s.worst, s.worstOf)
+		if s.worst != nil && r.isWorse(s.worst, s.worstOf) {
+			r.keep(s.worst, s.worstOf)
 		}
 	}
 }

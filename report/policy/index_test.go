@@ -32,7 +32,7 @@ func TestIndexAgrees(t *testing.T) {
 			for want < len(p.Rules) && !p.Rules[want].Matches(f) {
 				want++
 			}
-			if got, _ := c.decide(f); got != want {
+			if got, _ := c.decide(&classify.Part{Flow: *f}); got != want {
 				t.Errorf("%s flow %d (%s): rule %d, want %d", sample, f.Number, Protocol(f), got, want)
 			}
 			found[want]++

@@ -66,6 +66,9 @@ func (m Measure) String() string {
 	return [...]string{"retransmissions", "handshake_rtt", "rtt", "bytes", "flow_bytes", "conversations", "unknown", "findings"}[m]
 }
 
+// isTCPs says whether TCP's headers tell it.
+func (m Measure) isTCPs() bool { return m == Retransmissions || m == HandshakeRTT || m == RTT }
+
 func measures() (list []string) {
 	for m := Retransmissions; m <= Findings; m++ {
 		list = append(list, m.String())

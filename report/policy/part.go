@@ -1,10 +1,11 @@
 package policy
 
 import (
-	"iter"
+	"net/netip"
 	"sync"
 
 	"github.com/portscope/portscope/classify"
+	"github.com/portscope/portscope/decode"
 )
 
 // part is what some of the flows come to. Flows come in any order, and parts
@@ -26,10 +27,10 @@ func newPart(c *check) *part {
 }
 
 // flow holds one flow to everything.
-func (p *part) flow(c *check, f *classify.Flow) {
+func (p *part) flow(c *check, f *classify.Part) {
 	rule, allowed := c.decide(f)
 	a := &p.of[rule]
-	a.count(f)
+	a.count(&f.Flow)
 	if !allowed {
 		a.violated(f)
 	}
@@ -57,31 +58,35 @@ func (p *part) join(q *part) {
 // recount counts the flows of the groups that are listed, where some may have
 // been forgotten on the way.
 func (c *check) recount() {
-	counts := make([]map[likeness]uint64, len(c.of))
-	again := false
+	counts := make([]map[likeness]uint64, len(c.of)) // nil where they are right
+	listed := map[destination]bool{}                 // of those groups: few flows go there
 	for i := range c.of {
 		if !c.of[i].passed {
 			continue
 		}
-		again = true
 		counts[i] = map[likeness]uint64{}
-		for _, g := range c.of[i].groups {
+		for k := range c.of[i].groups {
+			g := &c.of[i].groups[k]
 			counts[i][g.likeness] = 0
+			listed[destinationOf(&g.first)] = true
 		}
 	}
-	if !again {
+	if len(listed) == 0 {
 		return
 	}
 	var counting sync.Mutex
-	c.summary.InParts(func(flows iter.Seq[*classify.Flow]) {
-		for f := range flows {
-			rule, allowed := c.decide(f)
+	c.summary.InParts(func(flows *classify.Part) {
+		for flows.Next() {
+			if !listed[destinationOf(&flows.Flow)] {
+				continue
+			}
+			rule, allowed := c.decide(flows)
 			if allowed || counts[rule] == nil {
 				continue
 			}
-			like := likenessOf(f)
+			like := likenessOf(&flows.Flow)
 			counting.Lock()
-			if _, listed := counts[rule][like]; listed {
+			if _, known := counts[rule][like]; known {
 				counts[rule][like]++
 			}
 			counting.Unlock()
@@ -94,4 +99,14 @@ func (c *check) recount() {
 			}
 		}
 	}
+}
+
+// destination is where flows go.
+type destination struct {
+	transport decode.IPProtocol
+	socket    netip.AddrPort
+}
+
+func destinationOf(f *classify.Flow) destination {
+	return destination{f.Protocol, f.Responder.Socket()}
 }

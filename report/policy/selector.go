@@ -24,6 +24,8 @@ type selector struct {
 type condition struct {
 	key, value string // as the policy writes them
 	holds      func(*classify.Flow) bool
+	// whole says that holds and got want the flow's whole record.
+	whole bool
 	// got is what the flow has for the key, for people.
 	got func(*classify.Flow) string
 	// words are all that the key may be, nil where patterns say it or holds does.
@@ -37,6 +39,25 @@ func (s *selector) matches(f *classify.Flow) bool {
 		}
 	}
 	return true
+}
+
+// names is matches for a flow of a part, of whose record it makes what it takes.
+func (s *selector) names(p *classify.Part) bool {
+	for i := range s.conditions {
+		c := &s.conditions[i]
+		if c.whole {
+			p.Complete()
+		}
+		if !c.holds(&p.Flow) {
+			return false
+		}
+	}
+	return true
+}
+
+// wantsWhole says whether a condition wants the flow's whole record.
+func (s *selector) wantsWhole() bool {
+	return slices.ContainsFunc(s.conditions, func(c condition) bool { return c.whole })
 }
 
 // protocols are those that its flows speak, nil where it does not say, or not
@@ -80,6 +101,7 @@ func (p *parser) selector(members []member) (s selector) {
 			continue
 		}
 		c.key, c.value = m.key.Value, written(m.value)
+		c.whole = c.key == "when" || c.key == "tcp.state"
 		s.conditions = append(s.conditions, c)
 	}
 	// What costs least and says most comes first; the expression, last.

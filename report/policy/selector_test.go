@@ -136,7 +136,7 @@ func TestFirstMatchWins(t *testing.T) {
 		for i := range p.Rules {
 			k.expired = append(k.expired, p.Rules[i].expired(day.Add(23*time.Hour)))
 		}
-		if rule, allowed := k.decide(sample()); rule != c.rule || allowed != c.allowed {
+		if rule, allowed := k.decide(&classify.Part{Flow: *sample()}); rule != c.rule || allowed != c.allowed {
 			t.Errorf("%s: rule %d, allowed %v; want %d, %v", c.day, rule, allowed, c.rule, c.allowed)
 		}
 	}

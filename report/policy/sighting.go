@@ -64,30 +64,40 @@ func (e *Expectation) most() uint64 { return max(e.AtLeast, e.AtMost, fewPairs) 
 
 // flow counts a flow to what is expected. Something must have been said both
 // ways: that somebody tried is not what anybody waits for.
-func (s *sighting) flow(e *Expectation, f *classify.Flow) {
-	if f.Responder.Packets == 0 || f.Originator.PayloadBytes+f.Responder.PayloadBytes == 0 && f.TCP != nil {
+func (s *sighting) flow(e *Expectation, p *classify.Part) {
+	f := &p.Flow
+	if f.Responder.Packets == 0 || f.Originator.PayloadBytes+f.Responder.PayloadBytes == 0 && f.Protocol == decode.TCP {
 		return
 	}
-	if e.matches(f) {
+	if e.names(p) {
 		s.flows++
 		s.bytes += f.Originator.Bytes + f.Responder.Bytes
 		s.seen.add(f, e.most())
-		s.nearer(f, 0)
+		if s.isNearer(f, 0) {
+			p.Complete()
+			s.keep(f, 0)
+		}
 		return
 	}
 	if s.flows > 0 {
 		return
 	}
-	if missed := e.missed(f); missed < len(e.conditions) {
-		s.nearer(f, missed)
+	if e.wantsWhole() {
+		p.Complete()
+	}
+	if missed := e.missed(f); missed < len(e.conditions) && s.isNearer(f, missed) {
+		p.Complete()
+		s.keep(f, missed)
 	}
 }
 
-// nearer keeps a flow where it comes nearer than the one that is kept.
-func (s *sighting) nearer(f *classify.Flow, missed int) {
-	if s.near != nil && (missed > s.missed || missed == s.missed && f.Compare(s.near) >= 0) {
-		return
-	}
+// isNearer says whether a flow comes nearer than the one that is kept.
+func (s *sighting) isNearer(f *classify.Flow, missed int) bool {
+	return s.near == nil || missed < s.missed || missed == s.missed && f.Compare(s.near) < 0
+}
+
+// keep keeps a copy of a flow, which comes nearer.
+func (s *sighting) keep(f *classify.Flow, missed int) {
 	if s.near == nil {
 		s.near = &classify.Flow{}
 	}
@@ -98,8 +108,8 @@ func (s *sighting) join(t *sighting) {
 	s.flows += t.flows
 	s.bytes += t.bytes
 	s.seen.join(&t.seen)
-	if t.near != nil {
-		s.nearer(t.near, t.missed)
+	if t.near != nil && s.isNearer(t.near, t.missed) {
+		s.keep(t.near, t.missed)
 	}
 }
 
