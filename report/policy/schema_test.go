@@ -34,13 +34,20 @@ func problem(t *testing.T, s *jsonschema.Schema, document []byte) error {
 	return s.Validate(v)
 }
 
+// The schemas: SARIF's is OASIS's own, and a narrower one of what is used of it.
+const (
+	verdictSchema   = "verdict.schema.json"
+	oasisSchema     = "testdata/sarif-schema-2.1.0.json"
+	usedSARIFSchema = "testdata/sarif-used.schema.json"
+)
+
 // TestJSONSchemas holds each verdict to the published schema, and to SARIF's.
 func TestJSONSchemas(t *testing.T) {
-	schemas := map[string]*jsonschema.Schema{"json": compile(t, "verdict.schema.json"), "sarif": compile(t, "testdata/sarif.schema.json")}
-	for name, v := range verdicts(t, 1) {
-		for voice, schema := range schemas {
+	for file, voice := range map[string]string{verdictSchema: "json", oasisSchema: "sarif", usedSARIFSchema: "sarif"} {
+		schema := compile(t, file)
+		for name, v := range verdicts(t, 1) {
 			if err := problem(t, schema, say(t, voice, v, report.Look{})); err != nil {
-				t.Errorf("%s as %s: %v", name, voice, err)
+				t.Errorf("%s as %s, by %s: %v", name, voice, file, err)
 			}
 		}
 	}
@@ -50,14 +57,18 @@ func TestJSONSchemas(t *testing.T) {
 func TestJSONSchemasReject(t *testing.T) {
 	v := verdicts(t, 1)["office"]
 	for _, c := range []struct{ voice, schema, good, bad string }{
-		{"json", "verdict.schema.json", `"outcome": "fail"`, `"outcome": "failed"`},
-		{"json", "verdict.schema.json", `"today": "2026-11-22"`, `"today": "22.11.2026"`},
-		{"json", "verdict.schema.json", `"port": 143`, `"port": 65536`},
-		{"json", "verdict.schema.json", `"frame": 507`, `"frame": 0`},
-		{"sarif", "testdata/sarif.schema.json", `"version": "2.1.0"`, `"version": "2.0.0"`},
-		{"sarif", "testdata/sarif.schema.json", `"startLine": 9`, `"startLine": 0`},
-		{"sarif", "testdata/sarif.schema.json", `"level": "error"`, `"level": "fatal"`},
-		{"sarif", "testdata/sarif.schema.json", `"uri": "office.pcap"`, `"uri": "office%zz"`},
+		{"json", verdictSchema, `"outcome": "fail"`, `"outcome": "failed"`},
+		{"json", verdictSchema, `"today": "2026-11-22"`, `"today": "22.11.2026"`},
+		{"json", verdictSchema, `"port": 143`, `"port": 65536`},
+		{"json", verdictSchema, `"frame": 507`, `"frame": 0`},
+		{"sarif", oasisSchema, `"version": "2.1.0"`, `"version": "2.0.0"`},
+		{"sarif", oasisSchema, `"startLine": 9`, `"startLine": 0`},
+		{"sarif", oasisSchema, `"level": "error"`, `"level": "fatal"`},
+		{"sarif", oasisSchema, `"ruleIndex": 1`, `"ruleNumber": 1`},
+		{"sarif", usedSARIFSchema, `"version": "2.1.0"`, `"version": "2.0.0"`},
+		{"sarif", usedSARIFSchema, `"startLine": 9`, `"startLine": 0`},
+		{"sarif", usedSARIFSchema, `"level": "error"`, `"level": "fatal"`},
+		{"sarif", usedSARIFSchema, `"uri": "office.pcap"`, `"uri": "office%zz"`},
 	} {
 		good := say(t, c.voice, v, report.Look{})
 		bad := bytes.Replace(good, []byte(c.good), []byte(c.bad), 1)
@@ -93,34 +104,39 @@ func TestSARIFRefersRight(t *testing.T) {
 	}
 }
 
-// TestJUnitSchema holds each verdict to the schema, by libxml2.
-func TestJUnitSchema(t *testing.T) {
+// TestJUnitSchemas holds each verdict to what Jenkins accepts and to the
+// narrower schema of what is used of it, by libxml2.
+func TestJUnitSchemas(t *testing.T) {
 	xmllint, err := exec.LookPath("xmllint")
 	if err != nil {
 		t.Skip("no xmllint here (Debian: libxml2-utils)")
 	}
-	validate := func(document []byte) error {
-		c := exec.Command(xmllint, "--noout", "--nonet", "--schema", "testdata/junit.xsd", "-")
+	validate := func(schema string, document []byte) (string, error) {
+		c := exec.Command(xmllint, "--noout", "--nonet", "--schema", "testdata/"+schema, "-")
 		c.Stdin = bytes.NewReader(document)
 		out, err := c.CombinedOutput()
-		if err != nil {
-			t.Logf("%s", out)
-		}
-		return err
+		return string(out), err
 	}
-	for name, v := range verdicts(t, 1) {
-		if err := validate(say(t, "junit", v, report.Look{})); err != nil {
-			t.Errorf("%s: %v", name, err)
+	const jenkins, used = "jenkins-junit.xsd", "junit-used.xsd"
+	all := verdicts(t, 1)
+	for name, v := range all {
+		for _, schema := range []string{jenkins, used} {
+			if out, err := validate(schema, say(t, "junit", v, report.Look{})); err != nil {
+				t.Errorf("%s, by %s: %v\n%s", name, schema, err, out)
+			}
 		}
 	}
-	good := say(t, "junit", verdicts(t, 1)["office"], report.Look{})
-	for _, c := range [][2]string{{`time="0"`, `time="soon"`}, {"<system-err>", "<stderr>"}, {`T15:44:11"`, `T15:44:11Z"`}, {`type="rule"`, ``}} {
-		bad := bytes.ReplaceAll(good, []byte(c[0]), []byte(c[1]))
+	good := say(t, "junit", all["office"], report.Look{})
+	for _, c := range []struct{ schema, good, bad string }{
+		{jenkins, "<system-err>", "<stderr>"}, {jenkins, ` tests="`, ` test="`},
+		{used, `time="0"`, `time="soon"`}, {used, "<system-err>", "<stderr>"}, {used, `T15:44:11"`, `T15:44:11Z"`}, {used, `type="rule"`, ``},
+	} {
+		bad := bytes.ReplaceAll(good, []byte(c.good), []byte(c.bad))
 		if bytes.Equal(good, bad) {
-			t.Fatalf("no %s in %s", c[0], good)
+			t.Fatalf("no %s in %s", c.good, good)
 		}
-		if validate(bad) == nil {
-			t.Errorf("%s is accepted", c[1])
+		if _, err := validate(c.schema, bad); err == nil {
+			t.Errorf("%s accepts %s", c.schema, c.bad)
 		}
 	}
 }
