@@ -7,7 +7,11 @@ import "github.com/portscope/portscope/decode"
 // token. Over TCP each side begins with its capabilities (RFC 8323 section 5.3).
 var coap = &Detector{
 	Name: "coap", Title: "CoAP", Spec: "RFC 7252, RFC 8323",
-	Over:  UDP | TCP,
+	Over: UDP | TCP,
+	Head: []Place{
+		{UDP, 0, Range(0x40, 0x7f)},
+		{TCP, 1, AnyOf("\xe1")},
+	},
 	Probe: probeCoAP,
 }
 

@@ -7,6 +7,7 @@ import "bytes"
 var codMobile = &Detector{
 	Name: "cod-mobile", Title: "Call of Duty: Mobile", Spec: "none public; the game's published ports 7085 to 7995",
 	Over:  UDP,
+	Bound: Bound{UDP, []PortRange{{codFirstPort, codLastPort}}},
 	Probe: probeCODMobile,
 }
 

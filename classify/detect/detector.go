@@ -23,6 +23,12 @@ type Detector struct {
 	// First is the bytes that the first byte either end sends may be; the zero
 	// value is any. It spares a Probe where the answer can only be No.
 	First Bytes
+	// Head is what more is known of the bytes at which either end begins. It
+	// spares a Probe as First does: where neither end begins so, it can only say
+	// No.
+	Head []Place
+	// Bound is the ports without one of which Probe can only say No.
+	Bound Bound
 	// Probe judges an opening. It is called again, with more, while it answers
 	// Maybe, or Yes with More; No and Yes are final for all that may follow.
 	Probe func(*Opening) Match
@@ -78,6 +84,17 @@ func Range(low, high byte) (b Bytes) {
 func (b Bytes) Or(c Bytes) Bytes {
 	for i := range b {
 		b[i] |= c[i]
+	}
+	return b
+}
+
+// and is the set of the bytes in both sets, of which an empty one means any.
+func (b Bytes) and(c Bytes) Bytes {
+	if b == (Bytes{}) {
+		return c
+	}
+	for i := range b {
+		b[i] &= c[i]
 	}
 	return b
 }

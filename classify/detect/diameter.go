@@ -7,7 +7,10 @@ import "github.com/portscope/portscope/decode"
 // give.
 var diameter = &Detector{
 	Name: "diameter", Title: "Diameter", Spec: "RFC 6733",
-	Over:  TCP | SCTP,
+	Over: TCP | SCTP,
+	Head: []Place{
+		{TCP, 0, AnyOf("\x01")},
+	},
 	Probe: probeDiameter,
 }
 

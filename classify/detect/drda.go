@@ -5,7 +5,10 @@ package detect
 // DSS).
 var drda = &Detector{
 	Name: "drda", Title: "DRDA (Db2)", Spec: "The Open Group DRDA, DDM",
-	Over:  TCP,
+	Over: TCP,
+	Head: []Place{
+		{TCP, 2, AnyOf("\xd0")},
+	},
 	Probe: probeDRDA,
 }
 

@@ -6,12 +6,13 @@ import "math/bits"
 // any number of goroutines may share one.
 type Engine struct {
 	rows []*Detector
-	// byFirst is, for each transport and first byte, the rows worth asking.
-	byFirst [3][256]rowSet
-	// onSight is, for each transport, the rows that a flow starts with.
-	onSight [3]rowSet
-	none    rowSet
-	words   int // of a rowSet that rows take
+	// byHead is, for each transport, place and byte there, the rows worth asking.
+	byHead [3][heads][256]rowSet
+	// onSight is, for each transport, the rows that a flow starts with: those
+	// bound to ports only where one of ports is the flow's.
+	onSight, bound [3]rowSet
+	ports          [3]portSet
+	words          int // of a rowSet that rows take
 }
 
 // maxRows bounds how many detectors an Engine holds.
@@ -30,19 +31,32 @@ func (s *rowSet) empty() bool { return *s == rowSet{} }
 func NewEngine(rows []*Detector) *Engine {
 	e := &Engine{rows: rows, words: (len(rows) + 63) / 64}
 	for i, d := range rows {
-		for t := range e.byFirst {
-			if d.Over&(1<<t) == 0 {
-				continue
-			}
-			e.onSight[t].add(i)
-			for c := range 256 {
-				if d.First.Has(byte(c)) {
-					e.byFirst[t][c].add(i)
-				}
+		for t := range e.byHead {
+			if d.Over&(1<<t) != 0 {
+				e.add(i, d, t)
 			}
 		}
 	}
 	return e
+}
+
+// add makes row i be asked, on transport t, about what its detector admits.
+func (e *Engine) add(i int, d *Detector, t int) {
+	e.onSight[t].add(i)
+	if d.Bound.Over&(1<<t) != 0 {
+		e.bound[t].add(i)
+		for _, r := range d.Bound.Ports {
+			e.ports[t].add(r)
+		}
+	}
+	for at := range heads {
+		may := d.at(1<<t, at)
+		for c := range 256 {
+			if may.Has(byte(c)) {
+				e.byHead[t][at][c].add(i)
+			}
+		}
+	}
 }
 
 // Inquiry is how far the questioning of one flow has come. The zero value is
@@ -80,6 +94,11 @@ func (e *Engine) ask(o *Opening, q *Inquiry, depth int) (over bool) {
 	}
 	if !q.begun {
 		q.begun, q.open = true, e.onSight[t]
+		if !e.ports[t].has(o.Port[0]) && !e.ports[t].has(o.Port[1]) {
+			for w := range e.words {
+				q.open[w] &^= e.bound[t][w]
+			}
+		}
 	}
 	if !o.Complete && (q.match.More && len(o.Stream[0])+len(o.Stream[1]) < q.enough || q.winner == 0 && !asksAfter(len(o.Datagrams))) {
 		return false
@@ -158,10 +177,10 @@ func (e *Engine) lookInside(o *Opening, outer string, m *Match, depth int) {
 // search asks the rows in order until one says Yes and no row before it says
 // Maybe, which keeps the result independent of how the bytes were cut.
 func (e *Engine) search(o *Opening, q *Inquiry, transport int) {
-	first, second, spoken := e.admitted(o, transport)
+	candidates, spoken := e.candidates(o, transport)
 	waiting := false
 	for w := range e.words {
-		for set := (first[w] | second[w]) & q.open[w]; set != 0; set &= set - 1 {
+		for set := candidates[w] & q.open[w]; set != 0; set &= set - 1 {
 			i := w<<6 + bits.TrailingZeros64(set)
 			m := e.rows[i].Probe(o)
 			switch m.Verdict {
@@ -179,7 +198,7 @@ func (e *Engine) search(o *Opening, q *Inquiry, transport int) {
 	}
 	if spoken == 2 {
 		for w := range e.words {
-			q.open[w] &= first[w] | second[w]
+			q.open[w] &= candidates[w]
 		}
 	}
 }
@@ -195,41 +214,23 @@ func (e *Engine) refine(o *Opening, q *Inquiry) {
 	q.match = m
 }
 
-// candidates is the rows whose First holds the first byte of a side that
+// candidates is the rows that admit how a side begins, and how many sides
 // spoke.
-func (e *Engine) candidates(o *Opening, transport int) (rows rowSet) {
-	first, second, _ := e.admitted(o, transport)
-	for w := range rows {
-		rows[w] = first[w] | second[w]
-	}
-	return rows
-}
-
-// admitted is, for each side, the rows whose First holds its first byte, and
-// how many sides spoke.
-func (e *Engine) admitted(o *Opening, transport int) (first, second *rowSet, spoken int) {
-	first, second = &e.none, &e.none
-	if c, ok := o.firstByte(0); ok {
-		first = &e.byFirst[transport][c]
+func (e *Engine) candidates(o *Opening, transport int) (rows rowSet, spoken int) {
+	for side := range 2 {
+		head := o.head(side)
+		if len(head) == 0 {
+			continue
+		}
 		spoken++
-	}
-	if c, ok := o.firstByte(1); ok {
-		second = &e.byFirst[transport][c]
-		spoken++
-	}
-	return first, second, spoken
-}
-
-// firstByte is the first payload byte that a side sent.
-func (o *Opening) firstByte(side int) (byte, bool) {
-	if len(o.Stream[side]) > 0 {
-		return o.Stream[side][0], true
-	}
-	for i := range o.Datagrams {
-		d := &o.Datagrams[i]
-		if int(d.Side) == side && len(d.Data) > 0 {
-			return d.Data[0], true
+		places := &e.byHead[transport]
+		for w := range e.words {
+			set := places[0][head[0]][w]
+			for at, c := range head {
+				set &= places[at][c][w]
+			}
+			rows[w] |= set
 		}
 	}
-	return 0, false
+	return rows, spoken
 }

@@ -4,7 +4,11 @@ package detect
 // magic, kind and version; the first packet leaves time and cookie empty.
 var epicGames = &Detector{
 	Name: "epicgames", Title: "Epic Games (Unreal Engine handshake)", Spec: "Unreal Engine, StatelessConnectHandlerComponent",
-	Over:  UDP,
+	Over: UDP,
+	Head: []Place{
+		{UDP, 1, AnyOf("\x1a")},
+		{UDP, 2, AnyOf("\x20")},
+	},
 	Probe: probeEpicGames,
 }
 

@@ -11,7 +11,11 @@ import (
 // protocol version 4 over UDP.
 var ethereum = &Detector{
 	Name: "ethereum", Title: "Ethereum devp2p", Spec: "devp2p RLPx, discv4, EIP-8",
-	Over:  TCP | UDP,
+	Over: TCP | UDP,
+	Head: []Place{
+		{TCP, 0, Range(0, 7)},
+		{TCP, 2, AnyOf("\x04")},
+	},
 	Probe: probeEthereum,
 }
 

@@ -5,7 +5,11 @@ package detect
 // the fragments of the semi-reliable layer ("GND", "GTA").
 var gnutella = &Detector{
 	Name: "gnutella", Title: "Gnutella", Spec: "Gnutella 0.6 (RFC-Gnutella)",
-	Over:  TCP | UDP,
+	Over: TCP | UDP,
+	Head: []Place{
+		{TCP, 0, AnyOf("G")},
+		{TCP, 1, AnyOf("N")},
+	},
 	Probe: probeGnutella,
 }
 

@@ -4,7 +4,10 @@ package detect
 // number, next number, length; a datagram is filled by them exactly.
 var kcp = &Detector{
 	Name: "kcp", Title: "KCP", Spec: "KCP, skywind3000/kcp protocol.txt",
-	Over:  UDP,
+	Over: UDP,
+	Head: []Place{
+		{UDP, 4, Range(kcpPush, kcpMost)},
+	},
 	Probe: probeKCP,
 }
 

@@ -7,7 +7,12 @@ import "github.com/portscope/portscope/decode"
 // TCP, whose messages end in a marker (RFC 9300, RFC 9301, draft-ietf-lisp-map-server-reliable-transport).
 var lisp = &Detector{
 	Name: "lisp", Title: "LISP", Spec: "RFC 9300, RFC 9301",
-	Over:  UDP | TCP,
+	Over: UDP | TCP,
+	Head: []Place{
+		{TCP, 0, AnyOf("\x00")},
+		{TCP, 1, Range(16, 64)},
+	},
+	Bound: Bound{UDP, []PortRange{{lispDataPort, lispDataPort}, {lispControlPort, lispControlPort}}},
 	Probe: probeLISP,
 }
 

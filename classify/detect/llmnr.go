@@ -5,6 +5,7 @@ package detect
 var llmnr = &Detector{
 	Name: "llmnr", Title: "LLMNR", Spec: "RFC 4795",
 	Over:   UDP,
+	Bound:  Bound{UDP, []PortRange{{portLLMNR, portLLMNR}}},
 	Probe:  probeLLMNR,
 	Follow: followDNS,
 }

@@ -6,7 +6,11 @@ import "bytes"
 // little-endian, and the mark of a connection.
 var lotusNotes = &Detector{
 	Name: "lotusnotes", Title: "HCL Notes (NRPC)", Spec: "Notes RPC, connection request",
-	Over:  TCP,
+	Over: TCP,
+	Head: []Place{
+		{TCP, 2, AnyOf("\x00")},
+		{TCP, 3, AnyOf("\x00")},
+	},
 	Probe: probeLotusNotes,
 }
 

@@ -5,6 +5,7 @@ package detect
 var mdns = &Detector{
 	Name: "mdns", Title: "mDNS", Spec: "RFC 6762",
 	Over:   UDP,
+	Bound:  Bound{UDP, []PortRange{{portMDNS, portMDNS}}},
 	Probe:  probeMDNS,
 	Follow: followDNS,
 }

@@ -11,19 +11,24 @@ import (
 // protocol.txt).
 var memcached = &Detector{
 	Name: "memcached", Title: "Memcached", Spec: "memcached protocol.txt",
-	Over:  TCP | UDP,
+	Over: TCP | UDP,
+	Head: []Place{
+		{TCP, 0, Range('a', 'z').Or(Range('A', 'Z')).Or(AnyOf("\x80\x81"))},
+	},
+	Bound: Bound{UDP, []PortRange{{memcachedPort, memcachedPort}}},
 	Probe: probeMemcached,
 }
 
 const (
+	memcachedPort   = 11211
 	memcachedHeader = 24 // of the binary protocol
 	memcachedFrame  = 8  // of a datagram
 )
 
-var memcachedRule = rule{why: "command or answer of the protocol", header: 4, ports: []uint16{11211}, both: true}
+var memcachedRule = rule{why: "command or answer of the protocol", header: 4, ports: []uint16{memcachedPort}, both: true}
 
 func probeMemcached(o *Opening) Match {
-	if o.Transport == decode.UDP && !o.HasPort(memcachedRule.ports...) {
+	if o.Transport == decode.UDP && !o.HasPort(memcachedPort) {
 		return Match{}
 	}
 	return judged(o, memcachedDatagram, memcachedStream, &memcachedRule)

@@ -8,7 +8,12 @@ import "github.com/portscope/portscope/decode"
 // over UDP, where the length is the datagram's.
 var modbus = &Detector{
 	Name: "modbus", Title: "Modbus/TCP", Spec: "Modbus Messaging on TCP/IP 1.0b",
-	Over:  TCP | UDP,
+	Over: TCP | UDP,
+	Head: []Place{
+		{UDP | TCP, 2, AnyOf("\x00")},
+		{UDP | TCP, 3, AnyOf("\x00")},
+		{UDP | TCP, 4, AnyOf("\x00")},
+	},
 	Probe: probeModbus,
 }
 

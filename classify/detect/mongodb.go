@@ -6,7 +6,10 @@ import "bytes"
 // of what each operation carries.
 var mongodb = &Detector{
 	Name: "mongodb", Title: "MongoDB", Spec: "MongoDB wire protocol",
-	Over:  TCP,
+	Over: TCP,
+	Head: []Place{
+		{TCP, 3, Range(0, 2)},
+	},
 	Probe: probeMongoDB,
 }
 

@@ -7,7 +7,10 @@ import "bytes"
 // and in the middle of a stream a command and its answer, numbered 0 and 1.
 var mysql = &Detector{
 	Name: "mysql", Title: "MySQL", Spec: "MySQL client/server protocol",
-	Over:  TCP,
+	Over: TCP,
+	Head: []Place{
+		{TCP, 3, AnyOf("\x00")},
+	},
 	Probe: probeMySQL,
 }
 

@@ -12,7 +12,11 @@ import (
 // messages on port 137, datagrams on port 138, and requests for a session.
 var netbios = &Detector{
 	Name: "netbios", Title: "NetBIOS", Spec: "RFC 1002",
-	Over:  TCP | UDP,
+	Over: TCP | UDP,
+	Head: []Place{
+		{TCP, 0, AnyOf("\x81")},
+	},
+	Bound: Bound{UDP, []PortRange{{portNetBIOS, portNetBIOS}, {portNetBIOSDatagram, portNetBIOSDatagram}}},
 	Probe: probeNetBIOS,
 }
 

@@ -6,7 +6,11 @@ import "github.com/portscope/portscope/decode"
 // and its helpers; over TCP behind a record mark (section 11).
 var nfs = &Detector{
 	Name: "nfs", Title: "ONC RPC and NFS", Spec: "RFC 5531, RFC 1813, RFC 7530",
-	Over:  UDP | TCP,
+	Over: UDP | TCP,
+	Head: []Place{
+		{UDP, 4, AnyOf("\x00")},
+		{TCP, 0, AnyOf("\x00\x80")},
+	},
 	Probe: probeNFS,
 }
 

@@ -12,7 +12,12 @@ import (
 // answer. Over TCP each packet has its length before it.
 var openvpn = &Detector{
 	Name: "openvpn", Title: "OpenVPN", Spec: "draft-openvpn-wire-protocol",
-	Over:  TCP | UDP,
+	Over: TCP | UDP,
+	Head: []Place{
+		{UDP, 0, openvpnResets},
+		{TCP, 0, Range(0, 7)},
+		{TCP, 2, openvpnResets},
+	},
 	Probe: probeOpenVPN,
 }
 
@@ -53,6 +58,9 @@ func probeOpenVPN(o *Opening) Match {
 	}
 	return Match{Verdict: Maybe}
 }
+
+// openvpnResets is what the first byte of a reset may be: its opcode, key 0.
+var openvpnResets = AnyOf(string([]byte{openvpnClientReset << 3, openvpnServerReset << 3, openvpnClientV3 << 3}))
 
 // openvpnSession is what was seen of a session: the side of its client, and
 // each side's ID.

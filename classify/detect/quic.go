@@ -38,8 +38,11 @@ func probeQUIC(o *Opening) Match {
 // isReservedVersion says whether a datagram may be one that forces a server to
 // list its versions (RFC 9000 section 15).
 func isReservedVersion(d *Datagram) bool {
+	if d.Length < 1200 || d.Data[0]&0xc0 != 0xc0 {
+		return false
+	}
 	h, ok := readLongHeader(d.Data)
-	return ok && d.Length >= 1200 && h.first&0xc0 == 0xc0 && h.version&0x0f0f0f0f == 0x0a0a0a0a && len(h.destination) >= 8
+	return ok && h.version&0x0f0f0f0f == 0x0a0a0a0a && len(h.destination) >= 8
 }
 
 // judgeQUIC says what of QUIC a datagram shows, "" for nothing.

@@ -11,7 +11,11 @@ import (
 // ([MS-RDPEUDP] section 2.2.2).
 var rdp = &Detector{
 	Name: "rdp", Title: "RDP", Spec: "MS-RDPBCGR, MS-RDPEUDP",
-	Over:  TCP | UDP,
+	Over: TCP | UDP,
+	Head: []Place{
+		{TCP, 0, AnyOf("\x03")},
+		{TCP, 1, AnyOf("\x00")},
+	},
 	Probe: probeRDP,
 }
 

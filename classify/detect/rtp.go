@@ -7,7 +7,10 @@ import "github.com/portscope/portscope/decode"
 // A.1); over TCP with their length before them (RFC 4571).
 var rtp = &Detector{
 	Name: "rtp", Title: "RTP", Spec: "RFC 3550",
-	Over:  UDP | TCP,
+	Over: UDP | TCP,
+	Head: []Place{
+		{TCP, 2, Range(0x80, 0xbf)},
+	},
 	Probe: probeRTP,
 }
 

@@ -4,7 +4,11 @@ package detect
 // Skinny Client Control Protocol).
 var skinny = &Detector{
 	Name: "skinny", Title: "Skinny (SCCP)", Spec: "Cisco SCCP",
-	Over:  TCP,
+	Over: TCP,
+	Head: []Place{
+		{TCP, 2, AnyOf("\x00")},
+		{TCP, 3, AnyOf("\x00")},
+	},
 	Probe: probeSkinny,
 }
 

@@ -4,7 +4,10 @@ package detect
 // request, and versions, kind and return code (AUTOSAR PRS SOME/IP section 4.1).
 var someIP = &Detector{
 	Name: "some-ip", Title: "SOME/IP", Spec: "AUTOSAR PRS SOMEIPProtocol",
-	Over:  UDP | TCP,
+	Over: UDP | TCP,
+	Head: []Place{
+		{UDP | TCP, 4, AnyOf("\x00")},
+	},
 	Probe: probeSOMEIP,
 }
 

@@ -4,7 +4,13 @@ package detect
 // their length, and the search for devices in the local network.
 var steam = &Detector{
 	Name: "steam", Title: "Steam", Spec: "SteamKit, Steam network protocol",
-	Over:  TCP | UDP,
+	Over: TCP | UDP,
+	Head: []Place{
+		{UDP, 0, AnyOf("V\xff")},
+		{TCP, 2, AnyOf("\x00")},
+		{TCP, 3, AnyOf("\x00")},
+		{TCP, 4, AnyOf("V")},
+	},
 	Probe: probeSteam,
 }
 

@@ -268,14 +268,11 @@ func (s *sample) cuts() (list []int) {
 	return append(list, s.size())
 }
 
-// sees says whether a side begins as the row's First wants it.
+// sees says whether a side begins as the row wants it, on ports that it is
+// bound to.
 func (d *Detector) sees(o *Opening) bool {
-	for side := range 2 {
-		if c, ok := o.firstByte(side); ok && d.First.Has(c) {
-			return true
-		}
-	}
-	return false
+	t := Over(o.Transport)
+	return d.near(t, o.Port) && (d.admits(t, o.head(0)) || d.admits(t, o.head(1)))
 }
 
 // Law 4: each row has its testdata, each testdata its row, and no row is

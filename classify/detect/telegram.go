@@ -4,7 +4,10 @@ package detect
 // and over UDP the pings of calls to Telegram's reflectors.
 var telegram = &Detector{
 	Name: "telegram", Title: "Telegram", Spec: "MTProto transports, core.telegram.org; libtgvoip",
-	Over:  TCP | UDP,
+	Over: TCP | UDP,
+	Head: []Place{
+		{TCP, 0, AnyOf("\xdd\xee\xef")},
+	},
 	Probe: probeTelegram,
 }
 

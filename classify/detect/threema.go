@@ -6,6 +6,7 @@ package detect
 var threema = &Detector{
 	Name: "threema", Title: "Threema", Spec: "Threema cryptography whitepaper, chat protocol",
 	Over:  TCP,
+	Bound: Bound{TCP, []PortRange{{threemaPort, threemaPort}}},
 	Probe: probeThreema,
 }
 

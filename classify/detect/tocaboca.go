@@ -4,7 +4,11 @@ package detect
 // talk: a header, then as many commands as it says, each with its length.
 var tocaBoca = &Detector{
 	Name: "tocaboca", Title: "Photon (Toca Boca)", Spec: "Photon realtime, binary protocol",
-	Over:  UDP,
+	Over: UDP,
+	Head: []Place{
+		{UDP, 2, AnyOf("\x00\x01\x7d")},
+		{UDP, 3, Range(1, 32).Or(AnyOf("\x7d"))},
+	},
 	Probe: probeTocaBoca,
 }
 

@@ -6,7 +6,10 @@ import "hash/crc32"
 // them (IEC 61375-2-3 annex A).
 var trdp = &Detector{
 	Name: "trdp", Title: "TRDP", Spec: "IEC 61375-2-3",
-	Over:  UDP | TCP,
+	Over: UDP | TCP,
+	Head: []Place{
+		{UDP | TCP, 4, AnyOf("\x01")},
+	},
 	Probe: probeTRDP,
 }
 

@@ -42,7 +42,7 @@ func (e *Engine) Trials(o *Opening) (list []Trial, winner int) {
 
 // try asks the candidates that have not said No.
 func (e *Engine) try(o *Opening, transport int, frame uint64, trials map[int]*Trial) {
-	candidates := e.candidates(o, transport)
+	candidates, _ := e.candidates(o, transport)
 	for i, d := range e.rows {
 		if !candidates.has(i) {
 			continue

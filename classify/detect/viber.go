@@ -7,7 +7,11 @@ import "bytes"
 // their own length and a mark.
 var viber = &Detector{
 	Name: "viber", Title: "Viber", Spec: "none public; from the structure of its messages",
-	Over:  TCP | UDP,
+	Over: TCP | UDP,
+	Head: []Place{
+		{UDP, 3, AnyOf("\x00")},
+		{TCP, 1, Range(0, 7)},
+	},
 	Probe: probeViber,
 }
 

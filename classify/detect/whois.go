@@ -7,6 +7,7 @@ import "bytes"
 var whois = &Detector{
 	Name: "whois", Title: "WHOIS", Spec: "RFC 3912",
 	Over:  TCP,
+	Bound: Bound{TCP, []PortRange{{43, 43}, {4343, 4343}}},
 	Probe: probeWHOIS,
 }
 

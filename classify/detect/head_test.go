@@ -1,0 +1,105 @@
+package detect
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/portscope/portscope/decode"
+)
+
+// What Head and Bound keep from a row whose First admits it, it would have
+// refused: they change no answer, they only spare it.
+func TestRowsRefuseWhatTheyAreSpared(t *testing.T) {
+	samples := loadSamples(t)
+	for _, s := range samples {
+		o := s.opening(s.size(), true)
+		for _, d := range table {
+			checkSpared(t, d, o)
+		}
+	}
+	// A row's own samples with each place holding each byte that it may not.
+	for _, s := range samples {
+		d := rowNamed(s.protocol)
+		if d == nil || !s.want || d.Head == nil {
+			continue
+		}
+		for c := range 256 * heads {
+			spoilt := s.spoilt(c>>8, byte(c))
+			for _, complete := range []bool{false, true} {
+				checkSpared(t, d, spoilt.opening(s.size(), complete))
+			}
+		}
+	}
+}
+
+// FuzzSpared shows rows beginnings of a few bytes on ports of all kinds.
+func FuzzSpared(f *testing.F) {
+	for _, s := range loadSamples(f) {
+		if len(s.parts) > 0 {
+			f.Add(s.transport == decode.TCP, s.midstream, s.ports[0], s.ports[1], s.parts[0].Data, s.parts[len(s.parts)-1].Data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, tcp, midstream bool, sp, dp uint16, a, b []byte) {
+		s := sample{transport: decode.UDP, midstream: midstream, ports: [2]uint16{sp, dp}, parts: []Datagram{{Side: 0, Data: a}, {Side: 1, Data: b}}}
+		if tcp {
+			s.transport = decode.TCP
+		}
+		o := s.opening(s.size(), true)
+		if !o.Spoke(0) && !o.Spoke(1) {
+			return
+		}
+		for _, d := range table {
+			checkSpared(t, d, o)
+		}
+	})
+}
+
+// checkSpared fails where a row recognises what it would not be asked about.
+func checkSpared(t *testing.T, d *Detector, o *Opening) {
+	t.Helper()
+	bare := Detector{First: d.First}
+	if d.Over&Over(o.Transport) != 0 && bare.sees(o) && !d.sees(o) && d.Probe(o).Verdict == Yes {
+		t.Errorf("%s recognises %q / %q, which Head or Bound keep from it", d.Name, o.head(0), o.head(1))
+	}
+}
+
+// spoilt is the sample with c at one place of each part.
+func (s *sample) spoilt(at int, c byte) *sample {
+	other := *s
+	other.parts = slices.Clone(s.parts)
+	for i := range other.parts {
+		p := &other.parts[i]
+		if at < len(p.Data) {
+			p.Data = slices.Clone(p.Data)
+			p.Data[at] = c
+		}
+	}
+	return &other
+}
+
+func rowNamed(name string) *Detector {
+	i := slices.IndexFunc(table, func(d *Detector) bool { return d.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return table[i]
+}
+
+// The engine narrows by exactly what the rows say.
+func TestCandidates(t *testing.T) {
+	engine := NewEngine(table)
+	for _, s := range loadSamples(t) {
+		if !s.want {
+			continue
+		}
+		o := s.opening(s.size(), true)
+		candidates, _ := engine.candidates(o, map[decode.IPProtocol]int{decode.TCP: 0, decode.UDP: 1, decode.SCTP: 2}[s.transport])
+		for i, d := range table {
+			over := Over(s.transport)
+			want := d.Over&over != 0 && (d.admits(over, o.head(0)) || d.admits(over, o.head(1)))
+			if candidates.has(i) != want {
+				t.Errorf("%v: %s is a candidate: %v, want %v", s, d.Name, candidates.has(i), want)
+			}
+		}
+	}
+}
