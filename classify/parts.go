@@ -105,7 +105,8 @@ func (p *Part) Complete() {
 
 // Conversation is the record of the socket pair that Flow is of, and of how many
 // flows it is: the record of the first, with the packets, the bytes, TCP's counts
-// and the end of all. It is lent until the next flow. A flow that is not of an
+// and the end of all, and with what that one speaks of which it is known best. It
+// is lent until the next flow. A flow that is not of an
 // analysis is one by itself.
 func (p *Part) Conversation() (f *Flow, flows uint64) {
 	if p.of == nil {
@@ -139,8 +140,17 @@ func (p *Part) sum(f *Flow) {
 		f.Originator.add(&later.Originator)
 		f.Responder.add(&later.Responder)
 		f.Last = max(f.Last, later.Last)
+		if later.Confidence > f.Confidence {
+			f.speakAs(later)
+		}
 	}
 	*later = *f
+}
+
+// speakAs says of f what is known of what g speaks.
+func (f *Flow) speakAs(g *Flow) {
+	f.Speaks, f.Confidence, f.Service, f.Application, f.PortVerdict = g.Speaks, g.Confidence, g.Service, g.Application, g.PortVerdict
+	f.Names, f.Inner, f.Evidence = g.Names, g.Inner, g.Evidence
 }
 
 // add adds what the same end sent in another flow.

@@ -53,7 +53,12 @@ type group struct {
 	likeness
 	first classify.Flow
 	flows uint64
+	// talk is the conversation of the first, where the rule is over these.
+	talk talk
 }
+
+// talk is the size of a conversation.
+type talk struct{ flows, bytes uint64 }
 
 // likeness is what flows of one violation have in common.
 type likeness struct {
@@ -67,7 +72,7 @@ func likenessOf(f *classify.Flow) likeness {
 }
 
 // violated adds a flow to those that it is like.
-func (a *account) violated(p *classify.Part) {
+func (a *account) violated(p *classify.Part, overConversations bool) {
 	a.violating++
 	like := likenessOf(&p.Flow)
 	switch at := a.find(&like); {
@@ -77,7 +82,12 @@ func (a *account) violated(p *classify.Part) {
 		a.passed = true
 	default:
 		p.Complete()
-		a.add(&group{like, p.Flow, 1})
+		g := group{likeness: like, first: p.Flow, flows: 1}
+		if overConversations {
+			f, n := p.Conversation()
+			g.talk = talk{n, f.Originator.Bytes + f.Responder.Bytes}
+		}
+		a.add(&g)
 	}
 }
 

@@ -13,7 +13,7 @@ func (p *Policy) nearest(f *classify.Flow) string {
 	best, least, most := "", 0, 0
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		if r.Action != Allow {
+		if r.Action != Allow || r.OverConversations { // of the conversation no more than this flow is known here
 			continue
 		}
 		missed := r.missed(f)

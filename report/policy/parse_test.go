@@ -80,6 +80,9 @@ func outline(p *Policy) string {
 		if r.Why != "" || r.Who != "" || !r.Until.IsZero() {
 			fmt.Fprintf(&b, ", why %q, who %q, until %s", r.Why, r.Who, r.Until.Format(time.DateOnly))
 		}
+		if r.OverConversations {
+			b.WriteString(", over conversations")
+		}
 		b.WriteString("\n")
 		keys(&r.selector)
 	}

@@ -32,7 +32,7 @@ func (p *part) flow(c *check, f *classify.Part) {
 	a := &p.of[rule]
 	a.count(&f.Flow)
 	if !allowed {
-		a.violated(f)
+		a.violated(f, rule < len(c.policy.Rules) && c.policy.Rules[rule].OverConversations)
 	}
 	for i := range p.expectations {
 		p.expectations[i].flow(&c.policy.Expectations[i], f)

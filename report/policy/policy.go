@@ -72,14 +72,36 @@ type Rule struct {
 	// Until is the last day on which the rule holds, at 0:00 UTC; zero for
 	// ever.
 	Until time.Time
+	// OverConversations says that it holds for a flow where it holds for the
+	// flow's conversation, all flows of the socket pair taken as one; see
+	// classify.Part.
+	OverConversations bool
 	// Line is where it begins in the policy, from 1.
 	Line int
 
 	selector
 }
 
-// Matches says whether the rule names the flow.
+// Matches says whether the rule names the flow or, where it is over
+// conversations, whether it names the conversation with that record.
 func (r *Rule) Matches(f *classify.Flow) bool { return r.matches(f) }
+
+// names is Matches for a flow of a part, of whose record it makes what it takes.
+func (r *Rule) names(p *classify.Part) bool {
+	if r.OverConversations {
+		f, _ := p.Conversation()
+		return r.matches(f)
+	}
+	return r.selector.names(p)
+}
+
+// protocols are those that the flows it names speak, nil where it does not say.
+func (r *Rule) protocols() []string {
+	if r.OverConversations {
+		return nil // those of one conversation may speak several
+	}
+	return r.selector.protocols()
+}
 
 // Expectation is what must be seen: so many conversations that it names.
 type Expectation struct {

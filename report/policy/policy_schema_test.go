@@ -63,7 +63,7 @@ func TestPolicySchema(t *testing.T) {
 	}
 	for _, name := range []string{
 		"default-unknown", "expect-wrong", "key-unknown", "limits-wrong", "limits-list-wrong", "list", "nothing-said", "rule-is-text", "rule-key-unknown",
-		"rule-name-empty", "rule-two-actions", "rule-without-name", "rules-no-list", "until-wrong", "values-missing", "fact-of-no-protocol",
+		"rule-name-empty", "rule-two-actions", "rule-without-name", "rules-no-list", "over-unknown", "until-wrong", "values-missing", "fact-of-no-protocol",
 	} {
 		if check("testdata/broken/"+name+".yaml") == nil {
 			t.Errorf("%s is accepted", name)
@@ -91,7 +91,7 @@ func TestPolicySchemaKnowsTheKeys(t *testing.T) {
 	}{
 		{"a policy", schema.Properties, sections()}, {"flows", schema.Defs["flows"].Properties, selectorKeys()},
 		{"a limit", schema.Defs["bounds"].Properties, measures()},
-		{"a rule", schema.Defs["rule"].Properties, []string{"allow", "warn", "deny", "why", "who", "until"}},
+		{"a rule", schema.Defs["rule"].Properties, []string{"allow", "warn", "deny", "why", "who", "until", "over"}},
 	} {
 		for _, key := range c.want {
 			if c.got[key] == nil {

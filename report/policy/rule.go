@@ -25,7 +25,7 @@ func (r *Rule) holdsAlways() bool { return len(r.conditions) == 0 && r.Until.IsZ
 
 func (p *parser) rule(n *yaml.Node, seen map[string]int) (r Rule, ok bool) {
 	kinds := []string{"allow", "warn", "deny"}
-	item, ok := p.named(n, "a rule", kinds, []string{"why", "who", "until"})
+	item, ok := p.named(n, "a rule", kinds, []string{"why", "who", "until", "over"})
 	if !ok {
 		return r, false
 	}
@@ -39,6 +39,10 @@ func (p *parser) rule(n *yaml.Node, seen map[string]int) (r Rule, ok bool) {
 	}
 	if n := item.own["until"]; n != nil {
 		r.Until = p.day(n)
+	}
+	if n := item.own["over"]; n != nil {
+		i, _ := p.choice(n, "flow", "conversation")
+		r.OverConversations = i == 1
 	}
 	return r, true
 }

@@ -52,6 +52,9 @@ func (c *check) violation(rule int, g *group) Violation {
 	default:
 		v.Warning = r.Action == Warn
 		v.Text = fmt.Sprintf("the rule of line %d names it", r.Line)
+		if r.OverConversations {
+			v.Text = fmt.Sprintf("the rule of line %d names its conversation: %s, %s", r.Line, report.Plural(g.talk.flows, "flow"), report.FormatBytes(g.talk.bytes))
+		}
 		v.Remedy = fmt.Sprintf("a rule above line %d such as", r.Line)
 		v.Rule = Suggest(f)
 	}
