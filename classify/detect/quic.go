@@ -176,7 +176,7 @@ func readQUIC(o *Opening, m *Match) {
 		return
 	}
 	hello, ok := crypto.hello()
-	if m.More = crypto.found && !ok || !crypto.found && crypto.initials > 0; !ok {
+	if m.More = !ok && (crypto.found || crypto.early || crypto.initials > 0); !ok {
 		return
 	}
 	if len(hello.serverName) > 0 {

@@ -76,6 +76,7 @@ type quicCrypto struct {
 	version  string
 	initials int  // Initial packets that could not be read
 	found    bool // one could
+	early    bool // a packet was there that an Initial comes behind
 	client   int  // the side that sent it
 	keys     quicKeys
 	hasKeys  bool
@@ -99,6 +100,10 @@ func (q *quicCrypto) read(d *Datagram) {
 	if len(d.Data) > 0 && q.readGoogle(d) {
 		return
 	}
+	if h, ok := readLongHeader(d.Data); ok && h.first&0x80 != 0 && h.version == 0 {
+		q.early = true // the client goes on with another version
+		return
+	}
 	for b := d.Data; len(b) > 0 && b[0]&0xc0 == 0xc0; {
 		h, ok := readLongHeader(b)
 		v := quicVersion(h.version)
@@ -110,6 +115,7 @@ func (q *quicCrypto) read(d *Datagram) {
 		}
 		kind := v.kind(h.first)
 		c := cursor{rest: b[h.at:]}
+		q.early = q.early || kind == quicZeroRTT || kind == quicRetry
 		if kind == quicRetry {
 			return
 		}
