@@ -55,6 +55,8 @@ const (
 	highHandshakeRTT  = 500_000_000
 	maxExamples       = 8
 	maxFindingsOfKind = 100 // listed; the others are counted in one more
+	// protocolESP is the IP protocol of packets that are encrypted whole (RFC 4303).
+	protocolESP decode.IPProtocol = 50
 )
 
 // rule says how findings of one kind are told.
@@ -85,6 +87,7 @@ const (
 	selfSigned
 	unguessable
 	lonelyResolver
+	sealedTunnel
 	findingRules
 )
 
@@ -111,6 +114,7 @@ var rules = [findingRules]findingRule{
 	selfSigned:           {"certificate-self-signed", Info, "%s shows a certificate that it signed itself"},
 	unguessable:          {"unguessable-port", Info, "%s speaks %p on a port that clients cannot guess"},
 	lonelyResolver:       {"lonely-resolver", Info, "one host alone asks %s for names"},
+	sealedTunnel:         {"sealed-tunnel", Info, "a tunnel of %p with %s cannot be opened"},
 }
 
 // subject is whom a finding is about.
@@ -208,6 +212,9 @@ func (x *inspection) subjects(e *entry) []subject {
 	}
 	if e.is(overlapped) {
 		x.tell(fragmentOverlap, e, "")
+	}
+	if e.key.protocol() == protocolESP {
+		x.tell(sealedTunnel, e, protocolESP.String())
 	}
 	if e.tcp != 0 {
 		x.tcp(e, x.tcps.at(e.tcp))

@@ -16,7 +16,11 @@ const firstUserPort = 1024
 // payload is what a recognised flow's own bytes give to tell: of its port, and
 // of what it said.
 func (x *inspection) payload(e *entry) {
-	speaks := x.judge.detectors[e.row-1].Name
+	detector := x.judge.detectors[e.row-1]
+	speaks := detector.Name
+	if detector.Tunnel {
+		x.tell(sealedTunnel, e, speaks)
+	}
 	if rule, ok := x.portRule(e, speaks); ok && !x.carriesExpected(e) {
 		x.tell(rule, e, speaks)
 	}
@@ -26,7 +30,11 @@ func (x *inspection) payload(e *entry) {
 	if e.story == 0 {
 		return
 	}
-	for told := x.stories.at(e.story).troubles; told != 0; told &= told - 1 {
+	story := x.stories.at(e.story)
+	if story.inner == protocolESP.String() {
+		x.tell(sealedTunnel, e, story.inner)
+	}
+	for told := story.troubles; told != 0; told &= told - 1 {
 		x.tell(uint8(bits.TrailingZeros32(uint32(told))), e, "")
 	}
 }

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"fmt"
 	"math/bits"
 	"slices"
 	"strings"
@@ -27,10 +28,20 @@ func asks(client, server string) string {
 func TestPayloadFindings(t *testing.T) {
 	const get = `GET / HTTP/1.1\r\nHost: example.test\r\n\r\n`
 	office := asks("192.0.2.1:50000", "192.0.2.53:53") + asks("192.0.2.2:50000", "192.0.2.53:53") + asks("192.0.2.3:50000", "192.0.2.53:53")
+	handshake := `"\x01\x00\x00\x00` + strings.Repeat(`\x07`, 144) + "\"\n"
+	esp := func(n int) string {
+		return fmt.Sprintf("0.%d udp 192.0.2.1:4500 > 192.0.2.2:4500 \"\\xc1\\xd2\\xe3\\xf4\\x00\\x00\\x00\\x0%[1]d0123456789ab\"\n", n)
+	}
 	cases := []struct {
 		name, script string
 		want         []string
 	}{
+		{"WireGuard", "0.0 udp 192.0.2.1:50000 > 192.0.2.2:51820 " + handshake,
+			[]string{"info sealed-tunnel: a tunnel of wireguard with 192.0.2.2:51820 cannot be opened (1, frame 1)"}},
+		{"ESP", "0.0 esp 192.0.2.1 > 192.0.2.2 \"packet\"\n",
+			[]string{"info sealed-tunnel: a tunnel of esp with 192.0.2.2 cannot be opened (1, frame 1)"}},
+		{"ESP in UDP", esp(1) + esp(2) + esp(3),
+			[]string{"info sealed-tunnel: a tunnel of esp with 192.0.2.2:4500 cannot be opened (1, frame 1)"}},
 		{"HTTP on its port", opened("192.0.2.1:50000", "192.0.2.2:80", get), nil},
 		{"HTTP behind the port of SSH", opened("192.0.2.1:50000", "192.0.2.2:22", get),
 			[]string{"warning impostor: 192.0.2.2:22 speaks http, not what its well-known port is for (1, frame 1)"}},

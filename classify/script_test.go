@@ -50,7 +50,7 @@ func packet(t testing.TB, line string) (p decode.Packet) {
 		t.Fatalf("%s: want SECONDS TRANSPORT SOCKET > SOCKET", line)
 	}
 	p.Time = int64(seconds * float64(time.Second))
-	p.Protocol = map[string]decode.IPProtocol{"tcp": decode.TCP, "udp": decode.UDP, "sctp": decode.SCTP, "icmp": decode.ICMP, "ospf": 89}[words[1]]
+	p.Protocol = map[string]decode.IPProtocol{"tcp": decode.TCP, "udp": decode.UDP, "sctp": decode.SCTP, "icmp": decode.ICMP, "esp": protocolESP, "ospf": 89}[words[1]]
 	p.Src, p.SrcPort = endpoint(&p, words[2])
 	p.Dst, p.DstPort = endpoint(&p, words[4])
 	p.WireLength, p.Window = 54+p.PayloadLength, 0xffff

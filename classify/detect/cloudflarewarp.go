@@ -5,9 +5,10 @@ package detect
 // little-endian.
 var cloudflareWARP = &Detector{
 	Name: "cloudflarewarp", Title: "Cloudflare WARP", Spec: "Cloudflare WARP tunnel, after WireGuard",
-	Over:  UDP,
-	First: AnyOf("\xc1\xc2\xc4"),
-	Probe: probeCloudflareWARP,
+	Over:   UDP,
+	First:  AnyOf("\xc1\xc2\xc4"),
+	Probe:  probeCloudflareWARP,
+	Tunnel: true,
 }
 
 const (

@@ -36,6 +36,8 @@ type Detector struct {
 	// protocol (one datagram, or one TCP segment as it came), to learn what it
 	// says of other flows.
 	Follow func(*Datagram) Findings
+	// Tunnel says that it carries packets, and nobody else can read them.
+	Tunnel bool
 }
 
 // Transports is a set of transports.

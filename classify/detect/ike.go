@@ -2,7 +2,8 @@ package detect
 
 // ike recognises IKE versions 1 and 2 by their header, whose length must be
 // the datagram's (RFC 7296 section 3.1, RFC 2408 section 3.1), and on port 4500
-// what it negotiates: ESP in UDP (RFC 3948).
+// what it negotiates: ESP in UDP (RFC 3948), three packets of which are proof
+// where the negotiation was not captured.
 var ike = &Detector{
 	Name: "ike", Title: "IKE", Spec: "RFC 7296",
 	Over:  UDP,
@@ -17,6 +18,7 @@ const (
 )
 
 func probeIKE(o *Opening) Match {
+	m := Match{Verdict: Maybe}
 	for i := range o.Datagrams {
 		d := &o.Datagrams[i]
 		at := 0
@@ -25,23 +27,29 @@ func probeIKE(o *Opening) Match {
 		}
 		switch {
 		case len(d.Data) == 0, len(d.Data) == 1 && d.Data[0] == 0xff && o.HasPort(portNATT): // keep-alive
-		case isIKE(d.Data[at:], d.Length-at):
-			m := yes(int(d.Side), at, ikeHeader, "IKE header, of the datagram's length")
+		case m.Verdict == Maybe && isIKE(d.Data[at:], d.Length-at):
+			m = yes(int(d.Side), at, ikeHeader, "IKE header, of the datagram's length")
 			m.Evidence.Datagram = uint8(i)
 			tellIKE(d.Data[at:], int(d.Side), &m)
-			return m
+			if m.More = o.HasPort(portNATT); !m.More {
+				return m
+			}
 		case at == 0 && o.HasPort(portNATT) && len(d.Data) >= 16 && be32(d.Data, 0) > 255:
+			if m.Verdict == Yes {
+				m.Inner, m.More = "esp", false
+				return m
+			}
 			if o.countsESP(i) {
-				m := yes(int(d.Side), 0, 8, "ESP of one SPI, counted")
+				m = yes(int(d.Side), 0, 8, "ESP of one SPI, counted")
 				m.Evidence.Datagram = uint8(i)
 				m.Inner = "esp"
 				return m
 			}
-		default:
+		case m.Verdict == Maybe:
 			return Match{}
 		}
 	}
-	return Match{Verdict: Maybe}
+	return m
 }
 
 // isIKE says whether b is a message of length bytes: an initiator's SPI, a

@@ -18,7 +18,8 @@ var openvpn = &Detector{
 		{TCP, 0, Range(0, 7)},
 		{TCP, 2, openvpnResets},
 	},
-	Probe: probeOpenVPN,
+	Probe:  probeOpenVPN,
+	Tunnel: true,
 }
 
 // portOpenVPN is where resets of both sides are believed: encrypted ones

@@ -7,9 +7,10 @@ import "bytes"
 // meta-protocol).
 var tinc = &Detector{
 	Name: "tinc", Title: "tinc VPN", Spec: "tinc meta-protocol 17",
-	Over:  TCP,
-	First: AnyOf("0"),
-	Probe: probeTinc,
+	Over:   TCP,
+	First:  AnyOf("0"),
+	Probe:  probeTinc,
+	Tunnel: true,
 }
 
 var tincRule = rule{why: "request 0, name, version 17", header: 8}

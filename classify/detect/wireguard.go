@@ -5,9 +5,10 @@ package detect
 // 5.4). A handshake is sure; data alone needs a counter that counts.
 var wireguard = &Detector{
 	Name: "wireguard", Title: "WireGuard", Spec: "WireGuard: Next Generation Kernel Network Tunnel",
-	Over:  UDP,
-	First: Range(1, 4),
-	Probe: probeWireGuard,
+	Over:   UDP,
+	First:  Range(1, 4),
+	Probe:  probeWireGuard,
+	Tunnel: true,
 }
 
 func probeWireGuard(o *Opening) Match {
