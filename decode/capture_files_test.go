@@ -71,14 +71,19 @@ func ngOfSections(o byteOrder, segment, datagram string) []byte {
 		section(other), iface(other, uint16(LinkRaw), 0), enhanced(other, 0, 2_000_000, datagram[ethernetLength:]))
 }
 
-// TestFormatFiles keeps testdata/captures/format, a capture in each format, and
-// testdata/captures/damaged, one for each trouble, as they are here: for the
-// tests of the whole program. Of the packed ones, which no two versions of a
+// TestFormatFiles keeps testdata/captures/format, a capture in each format,
+// damaged, one for each trouble, and fragment, sealed and odd, one for each case,
+// as they are here: for the tests of the whole program. Of the packed ones, which no two versions of a
 // packer write alike, it looks at what comes out. PORTSCOPE_UPDATE=1 writes
 // them, but for those that xz, bzip2 and lz4 packed.
 func TestFormatFiles(t *testing.T) {
 	for name, file := range formatFiles() {
 		keep(t, filepath.Join("testdata", "captures", "format", name), file)
+	}
+	for group, files := range map[string]map[string][]byte{"fragment": fragmentFiles(), "sealed": sealedFiles(), "odd": oddFiles()} {
+		for name, file := range files {
+			keep(t, filepath.Join("testdata", "captures", group, name+".pcap"), file)
+		}
 	}
 	for _, c := range troubles() {
 		if len(c.file) < 4096 {

@@ -11,19 +11,27 @@ import (
 	"testing"
 )
 
-// TestCaptures holds what is said of each link type, transport, tunnel, format
-// and trouble to testdata/captures/*.txt, a section for each capture. Read what
+// TestCaptures holds what is said of each link type, transport, tunnel, format,
+// fragment and trouble to testdata/captures/*.txt, a section for each capture. Read what
 // PORTSCOPE_UPDATE=1 writes.
 func TestCaptures(t *testing.T) {
 	t.Setenv("LC_ALL", "C.UTF-8")
-	for _, group := range []string{"frames/link", "frames/transport", "frames/tunnel", "frames/hostile", "captures/format", "captures/damaged"} {
-		t.Run(group, func(t *testing.T) {
-			golden, err := filepath.Abs("testdata/captures/" + filepath.Base(group) + ".txt")
+	for _, group := range []struct {
+		golden, captures string
+		flags            []string
+	}{
+		{"link", "frames/link", nil}, {"transport", "frames/transport", nil}, {"hostile", "frames/hostile", nil},
+		{"tunnel", "frames/tunnel", nil}, {"tunnel-closed", "frames/tunnel", []string{"--no-tunnels"}},
+		{"format", "captures/format", nil}, {"damaged", "captures/damaged", nil}, {"odd", "captures/odd", nil},
+		{"fragment", "captures/fragment", nil}, {"sealed", "captures/sealed", nil},
+	} {
+		t.Run(group.golden, func(t *testing.T) {
+			golden, err := filepath.Abs("testdata/captures/" + group.golden + ".txt")
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Chdir("../../decode/testdata/" + group)
-			got := sections(t)
+			t.Chdir("../../decode/testdata/" + group.captures)
+			got := sections(t, group.flags)
 			if os.Getenv("PORTSCOPE_UPDATE") != "" {
 				if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
 					t.Fatal(err)
@@ -41,7 +49,7 @@ func TestCaptures(t *testing.T) {
 }
 
 // sections is what is said of each capture in the directory at hand.
-func sections(t *testing.T) string {
+func sections(t *testing.T, flags []string) string {
 	t.Helper()
 	names, err := filepath.Glob("*")
 	if err != nil || len(names) == 0 {
@@ -49,17 +57,17 @@ func sections(t *testing.T) string {
 	}
 	var out strings.Builder
 	for _, name := range names {
-		fmt.Fprintf(&out, "%s\n", gist(t, name))
+		fmt.Fprintf(&out, "%s\n", gist(t, name, flags))
 	}
 	return out.String()
 }
 
-// gist is the title of the report on a capture, how each flow came, what the
-// frames are counted as, and what goes to stderr.
-func gist(t *testing.T, name string) string {
+// gist is the title of the report on a capture, how each flow came, what was
+// found, what the frames are counted as, and what goes to stderr.
+func gist(t *testing.T, name string, flags []string) string {
 	var table, flows, stderr bytes.Buffer
-	code := run(t.Context(), []string{"--width", "100", name}, nil, &table, &stderr)
-	if again := run(t.Context(), []string{"-o", "ndjson", name}, nil, &flows, io.Discard); again != code {
+	code := run(t.Context(), append([]string{"--width", "100", "--findings", name}, flags...), nil, &table, &stderr)
+	if again := run(t.Context(), append([]string{"-o", "ndjson", name}, flags...), nil, &flows, io.Discard); again != code {
 		t.Errorf("%s: exit code %d as a table, %d as NDJSON", name, code, again)
 	}
 	title, _, _ := strings.Cut(table.String(), "\n\n")
@@ -71,6 +79,11 @@ func gist(t *testing.T, name string) string {
 			t.Fatalf("%v: %s", err, line)
 		}
 		fmt.Fprintf(&out, "%v\n", f)
+	}
+	if _, findings, ok := strings.Cut(table.String(), "\nFINDING "); ok {
+		findings, _, _ = strings.Cut(findings, "\n\n")
+		_, rows, _ := strings.Cut(findings, "\n")
+		fmt.Fprintln(&out, rows)
 	}
 	if _, frames, ok := strings.Cut(table.String(), "\nFRAMES"); ok {
 		_, rows, _ := strings.Cut(frames, "\n")
@@ -98,6 +111,9 @@ type flowRecord struct {
 		ID   *uint64
 	}
 	OrientedBy string `json:"oriented_by"`
+	Protocol   string
+	Inner      string
+	Confidence string
 	Host       string
 	HostFrom   string `json:"host_from"`
 	Comments   []string
@@ -125,6 +141,9 @@ func (f flowRecord) String() string {
 	fmt.Fprintf(&b, "\n  %d+%d packets, %d+%d bytes, %d+%d payload", o.Packets, r.Packets, o.Bytes, r.Bytes, o.Payload, r.Payload)
 	if f.Snapped {
 		b.WriteString(", snapped")
+	}
+	if f.Protocol != "" && f.Confidence != "port" {
+		fmt.Fprintf(&b, ", %s by %s", strings.TrimSuffix(f.Protocol+" carrying "+f.Inner, " carrying "), f.Confidence)
 	}
 	if f.Host != "" {
 		fmt.Fprintf(&b, ", %s by %s", f.Host, f.HostFrom)
