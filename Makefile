@@ -3,8 +3,8 @@
 
 GO      ?= go
 FUZZ    ?= 3s
-# The packages of the module; others may live beside it in a work tree.
-PACKAGES = ./...
+# The packages of the module, those whose tests take longest first.
+PACKAGES = ./cmd/... ./...
 
 # Live capture takes libpcap's headers and a C compiler. Without them, and
 # without the right to install them, portscope reads files only.
@@ -31,17 +31,13 @@ check:
 	$(GO) vet $(PACKAGES)
 	$(GO) tool staticcheck $(PACKAGES)
 
-# The race detector needs cgo.
+# The race detector needs cgo. Tests that mostly wait, for programs and for
+# time to pass, run beside each other, and begin first.
 unit:
-	$(GO) test $(if $(filter 1,$(CGO_ENABLED)),-race) $(PACKAGES)
+	$(GO) test $(if $(filter 1,$(CGO_ENABLED)),-race) -parallel 6 $(PACKAGES)
 
 fuzz:
-	@$(GO) list -f '{{.ImportPath}} {{.Dir}}' $(PACKAGES) | while read -r package dir; do \
-	  for target in $$(cat "$$dir"/*_test.go 2>/dev/null | sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p'); do \
-	    echo "fuzz $$package $$target"; \
-	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZ) "$$package" || exit 1; \
-	  done; \
-	done
+	@GO="$(GO)" .ci/fuzz $(FUZZ) $(PACKAGES)
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)

@@ -10,6 +10,7 @@ import (
 // report is there; where standard error goes elsewhere, or cannot take a line
 // back, nothing is.
 func TestProgress(t *testing.T) {
+	t.Parallel() // most of the time it waits
 	const slow = "(cat ../../samples/office.pcap; sleep 3) | "
 	for _, c := range []struct {
 		name, command string
@@ -21,9 +22,10 @@ func TestProgress(t *testing.T) {
 		{"piped", slow + "portscope read --top 1 - 2>&1 | cat", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			s := newTerminal(t, 80, 24, "LC_ALL=C.UTF-8; export LC_ALL; "+c.command+"; cat")
 			told := false
-			for end := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+			for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
 				shown := string(s.screen())
 				told = told || strings.Contains(shown, " kB in ")
 				if strings.Contains(shown, "sum = all frames read") {

@@ -35,7 +35,7 @@ func TestLink(t *testing.T) {
 	} {
 		t.Run(trial.name, func(t *testing.T) {
 			t.Parallel() // most of the time they wait
-			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			o := trial.transfer(ctx, t, trial.plan)
 			o.log(t)

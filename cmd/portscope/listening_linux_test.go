@@ -52,6 +52,7 @@ func TestListeningCommand(t *testing.T) {
 // TestListeningHeard holds what a capture heard on a port of this host to be
 // listed afterwards, with who listens there.
 func TestListeningHeard(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	state := "XDG_STATE_HOME=" + t.TempDir()
 	web := startIn(t, c.client, "webserver", client+":8080")

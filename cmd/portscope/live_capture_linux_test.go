@@ -20,6 +20,7 @@ import (
 // TestLiveWrites holds the file of -w to the report that was made beside it, and
 // its end to what the capture ends by.
 func TestLiveWrites(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	file := filepath.Join(openDirectory(t), "a.pcapng")
 	live := c.capture(t, "-o", "json", "-w", file, "-a", "packets:10")
@@ -51,6 +52,7 @@ func openDirectory(t *testing.T) string {
 
 // TestLiveRing holds a ring to its files, and -a duration to its time.
 func TestLiveRing(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	directory := openDirectory(t)
 	began := time.Now()
@@ -77,6 +79,7 @@ func TestLiveRing(t *testing.T) {
 // TestLiveFullDisk holds a full disk to end the capture with its report, and to
 // leave all that was written.
 func TestLiveFullDisk(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	directory := openDirectory(t)
 	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=64k,mode=777", "none", directory).CombinedOutput(); err != nil {
@@ -101,6 +104,7 @@ func TestLiveFullDisk(t *testing.T) {
 // TestLiveClosedPipe holds a reader that goes away to end the capture, with all
 // of it in the file.
 func TestLiveClosedPipe(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	file := filepath.Join(openDirectory(t), "a.pcapng")
 	p := startIn(t, c.client, "sh", "-c", `portscope live -i `+tap+` -w `+file+` | head -n 1; echo ended >&2`)
@@ -120,6 +124,7 @@ func TestLiveClosedPipe(t *testing.T) {
 // TestLiveSeveral holds several interfaces to be one capture in the order of
 // time: what passes both is seen twice.
 func TestLiveSeveral(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	ip(t, "-n", c.client, "link", "set", "lo", "up")
 	file := filepath.Join(openDirectory(t), "a.pcapng")
@@ -156,6 +161,7 @@ func TestLiveSeveral(t *testing.T) {
 
 // TestLiveAny captures from all interfaces by the name any.
 func TestLiveAny(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	live := c.start(t, "portscope", "live", "-i", "any", "-f", "icmp", "-o", "json")
 	live.waitFor("capturing on any")
@@ -169,6 +175,7 @@ func TestLiveAny(t *testing.T) {
 // TestLiveLinkChanges holds changes of the link and of addresses to be told, and
 // an interface that goes away not to end the capture.
 func TestLiveLinkChanges(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	live := c.capture(t)
 	c.ping(t)
@@ -192,22 +199,19 @@ func TestLiveLinkChanges(t *testing.T) {
 // TestLiveTells holds what is told while a capture runs off a terminal: lines of
 // flows as they begin and end, and reports at intervals.
 func TestLiveTells(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	live := c.capture(t, "-f", "tcp")
 	reports := c.capture(t, "-f", "tcp", "--every", "1s", "-o", "json")
 	c.fetch(t)
-	for end := time.Now().Add(patience); strings.Count(live.stdout.String(), "\n") < 2; time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("it tells\n%s", live.stdout.String())
-		}
-	}
+	live.waitForIn(&live.stdout, "\n", 2)
 	lines := strings.Split(live.stdout.String(), "\n")
 	for i, pattern := range []string{`^\+ \d\d:\d\d:\d\d\.\d{3} tcp 192\.0\.2\.1:\d+ → 192\.0\.2\.2:80 HTTP\?$`, `^- .* → 192\.0\.2\.2:80 HTTP\? refused .*→ \d+ B ← \d+ B$`} {
 		if !regexp.MustCompile(pattern).MatchString(lines[i]) {
 			t.Errorf("line %d is %s, want %s", i, lines[i], pattern)
 		}
 	}
-	time.Sleep(1500 * time.Millisecond)
+	reports.waitForIn(&reports.stdout, `"tally"`, 2)
 	for _, p := range []*program{live, reports} {
 		if p.interrupt(); p.wait() != exitDone {
 			t.Errorf("exit code %d: %s", p.wait(), p.stderr.String())
@@ -225,6 +229,7 @@ func TestLiveTells(t *testing.T) {
 // TestLiveScreen holds the screen to go away with a signal, and to leave the
 // report.
 func TestLiveScreen(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	m := newTerminal(t, 100, 30, fmt.Sprintf("LC_ALL=C.UTF-8 ip netns exec %s portscope live -i %s; echo exit code $?; cat", c.client, tap))
 	m.waitFor("services by rate")

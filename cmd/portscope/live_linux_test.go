@@ -28,9 +28,6 @@ const (
 	tap            = "tap0" // the client's end, captured from
 )
 
-// patience bounds every wait of these tests.
-const patience = 30 * time.Second
-
 // TestLiveAgreesWithFile holds a live report to the one of a file that tcpdump
 // wrote at the same time.
 func TestLiveAgreesWithFile(t *testing.T) {
@@ -73,6 +70,7 @@ func TestLiveAgreesWithFile(t *testing.T) {
 // TestLiveStops holds -c to end the capture by itself, after as many packets
 // as its filter let through.
 func TestLiveStops(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	live := c.capture(t, "-c", "4", "-f", "icmp")
 	c.ping(t)
@@ -90,6 +88,7 @@ func TestLiveStops(t *testing.T) {
 // TestLiveInterrupted holds a report to tell of what passed just before the
 // interrupt, which the kernel may have kept back.
 func TestLiveInterrupted(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	live := c.capture(t, "-f", "icmp")
 	c.ping(t)
@@ -104,6 +103,7 @@ func TestLiveInterrupted(t *testing.T) {
 
 // TestLiveIdle holds an interrupt before any packet to an empty report.
 func TestLiveIdle(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		live := c.capture(t)
@@ -119,6 +119,7 @@ func TestLiveIdle(t *testing.T) {
 
 // TestLiveCannot holds what cannot be captured to one line and its exit code.
 func TestLiveCannot(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	for _, test := range []struct {
 		args []string
@@ -151,7 +152,8 @@ func newCable(t *testing.T) *cable {
 			t.Skipf("there is no %s: apt-get install %s", program, from)
 		}
 	}
-	c := &cable{fmt.Sprintf("portscope-%d-client", os.Getpid()), fmt.Sprintf("portscope-%d-server", os.Getpid())}
+	name := fmt.Sprintf("portscope-%d-%s-", os.Getpid(), t.Name())
+	c := &cable{name + "client", name + "server"}
 	for _, end := range []string{c.client, c.server} {
 		if out, err := exec.Command("ip", "netns", "add", end).CombinedOutput(); err != nil {
 			t.Skipf("this machine gives no network namespaces: %s", out)
@@ -286,9 +288,15 @@ func firstProcessor(t *testing.T) string {
 // waitFor waits until the program has said something on stderr.
 func (p *program) waitFor(text string) {
 	p.t.Helper()
-	for end := time.Now().Add(patience); !strings.Contains(p.stderr.String(), text); time.Sleep(10 * time.Millisecond) {
+	p.waitForIn(&p.stderr, text, 1)
+}
+
+// waitForIn waits until an output of the program holds a text so many times.
+func (p *program) waitForIn(o *output, text string, times int) {
+	p.t.Helper()
+	for end := time.Now().Add(patience); strings.Count(o.String(), text) < times; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
-			p.t.Fatalf("%s never said %q: %s", p.command, text, p.stderr.String())
+			p.t.Fatalf("%s never said %q %d times: %s%s", p.command, text, times, p.stdout.String(), p.stderr.String())
 		}
 	}
 }

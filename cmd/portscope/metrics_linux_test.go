@@ -15,6 +15,7 @@ import (
 // TestMetricsOfPrometheus lets a real Prometheus scrape a capture, and holds
 // what it has stored to what passed.
 func TestMetricsOfPrometheus(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	if _, err := exec.LookPath("prometheus"); err != nil {
 		t.Skip("there is no prometheus: apt-get install prometheus")
@@ -52,7 +53,7 @@ scrape_configs: [{job_name: portscope, static_configs: [{targets: ["127.0.0.1:96
 func (c *cable) ask(t *testing.T, query, want string) {
 	t.Helper()
 	var got string
-	for end := time.Now().Add(patience / 2); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
 		p := c.start(t, "curl", "-s", "-G", "--data-urlencode", "query="+query, "http://127.0.0.1:9601/api/v1/query")
 		p.wait()
 		var answer struct {
@@ -73,6 +74,7 @@ func (c *cable) ask(t *testing.T, query, want string) {
 // TestMetricsAddress holds an address that is taken to be wrong usage, and what
 // is no question to be no answer.
 func TestMetricsAddress(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	ip(t, "-n", c.client, "link", "set", "lo", "up")
 	live := c.capture(t, "--metrics", "127.0.0.1:9600", "-o", "json")

@@ -14,6 +14,7 @@ import (
 // TestScreen drives the screen on a real terminal, that of tmux, and holds what
 // stands there to testdata/screen. Write it anew with -update, and look at it.
 func TestScreen(t *testing.T) {
+	t.Parallel()
 	const conversations, evidence = "conversations", "evidence"
 	s := newTerminal(t, 80, 24, "LC_ALL=C.UTF-8 NO_COLOR=1 portscope live -r ../../samples/office.pcap --speed 0; echo exit code $?; cat")
 	s.shows("services")
@@ -71,6 +72,7 @@ func TestScreenInREADME(t *testing.T) {
 
 // TestScreenASCII holds the screen to do with ASCII where it must.
 func TestScreenASCII(t *testing.T) {
+	t.Parallel()
 	s := newTerminal(t, 100, 24, "LC_ALL=C NO_COLOR= TERM=screen portscope live --ascii --color never -r ../../samples/office.pcap --speed 0 -Y 'responder.port == 443'; cat")
 	s.shows("ascii")
 }
@@ -138,7 +140,7 @@ func (m *tmux) shows(name string) {
 		m.t.Fatal(err)
 	}
 	var got []byte
-	for end := time.Now().Add(90 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if got = m.screen(); bytes.Equal(got, want) {
 			return
 		}

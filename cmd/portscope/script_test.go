@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,7 +20,17 @@ import (
 	"github.com/portscope/portscope/decode"
 )
 
+// patience bounds every wait of these tests, on a machine that does much else
+// besides. It is never waited for unless a test fails.
+const patience = 2 * time.Minute
+
+// TestMain makes this program those that the tests start, too. In the tests, more
+// garbage lies about than is usual: what the race detector does for each piece
+// that is freed takes longer than to walk through small captures.
 func TestMain(m *testing.M) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(800)
+	}
 	testscript.Main(m, map[string]func(){"portscope": main, "webserver": webserver, "sender": sender})
 }
 
