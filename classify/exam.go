@@ -93,9 +93,11 @@ func (t *table) keepExam(e *entry, first *exam) {
 		e.exam = t.exams.grow()
 	}
 	x := t.exams.at(e.exam)
+	datagrams, segments := x.opening.Datagrams, x.opening.Segments
 	*x = *first
-	*first = exam{}
 	o := &x.opening
+	o.Datagrams, o.Segments = append(datagrams, o.Datagrams...), append(segments, o.Segments...)
+	first.clear()
 	for side := range o.Stream {
 		if len(o.Stream[side]) > 0 {
 			o.Stream[side] = t.buffers.copyOf(o.Stream[side])
@@ -105,6 +107,14 @@ func (t *table) keepExam(e *entry, first *exam) {
 		o.Datagrams[i].Data = t.buffers.copyOf(o.Datagrams[i].Data)
 	}
 	x.lent = false
+}
+
+// clear forgets the flow, but keeps the room for the lists of the next one.
+func (x *exam) clear() {
+	datagrams, segments := x.opening.Datagrams, x.opening.Segments
+	clear(datagrams)
+	*x = exam{}
+	x.opening.Datagrams, x.opening.Segments = datagrams[:0], segments[:0]
 }
 
 // endExam frees the flow's exam.
@@ -293,7 +303,7 @@ func (x *exam) reset() {
 			x.buffers.give(o.Datagrams[i].Data)
 		}
 	}
-	*x = exam{}
+	x.clear()
 }
 
 // frameOf is the frame that brought the evidence.
@@ -309,7 +319,7 @@ func (x *exam) frameOf(e *detect.Evidence) uint64 {
 	return 0
 }
 
-// bytesOf is the evidence itself, cut at maxEvidence bytes, as a copy.
+// bytesOf is the evidence itself, cut at maxEvidence bytes, as it lies.
 func (x *exam) bytesOf(e *detect.Evidence) []byte {
 	from := x.opening.Stream[e.Side]
 	if int(e.Datagram) < len(x.opening.Datagrams) {
@@ -317,7 +327,7 @@ func (x *exam) bytesOf(e *detect.Evidence) []byte {
 	}
 	start := min(max(e.Offset, 0), len(from))
 	end := min(start+min(max(e.Length, 0), maxEvidence), len(from))
-	return append([]byte(nil), from[start:end]...)
+	return from[start:end]
 }
 
 // maxEvidence bounds the bytes kept of what decided.

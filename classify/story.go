@@ -70,7 +70,7 @@ func (t *table) tell(e *entry, x *exam, d *detect.Detector, m *detect.Match) {
 		names: m.Names, inner: m.Inner, application: application,
 		evidence: Evidence{
 			Detector: d.Name, Why: m.Evidence.Why,
-			Frame: x.frameOf(&m.Evidence), Bytes: x.bytesOf(&m.Evidence),
+			Frame: x.frameOf(&m.Evidence), Bytes: t.kept(x.bytesOf(&m.Evidence)),
 			FromResponder: m.Evidence.Side == 1, Offset: m.Evidence.Offset,
 		},
 		troubles: troublesOf(m.Names.Attributes, d.Name, e.first),
@@ -79,6 +79,20 @@ func (t *table) tell(e *entry, x *exam, d *detect.Detector, m *detect.Match) {
 		t.knowledge.learn(&m.Findings, e, x.last, &t.quota)
 	}
 	t.settleTrack(e)
+}
+
+// keptSize is how many bytes of evidence are kept in one piece of memory: few,
+// since one story that lives long holds all of it.
+const keptSize = 512
+
+// kept is a copy of evidence that stays as long as its story.
+func (t *table) kept(b []byte) []byte {
+	if len(t.keep)+len(b) > cap(t.keep) {
+		t.keep = make([]byte, 0, keptSize)
+	}
+	at := len(t.keep)
+	t.keep = append(t.keep, b...)
+	return t.keep[at:len(t.keep):len(t.keep)]
 }
 
 // rowOf is the detector's place in the table of detectors, plus 1.

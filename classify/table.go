@@ -23,6 +23,7 @@ type table struct {
 	turns   slab[exchange]
 	exams   slab[exam]
 	stories slab[story]
+	keep    []byte   // room for the evidence of the next stories
 	idle    []uint32 // exams that are free to use again
 	buffers buffers
 

@@ -132,12 +132,16 @@ func tellDNS(o *Opening, m *Match) {
 	if m.Names.Host = name; name != "" {
 		m.Names.HostFrom = "dns-query"
 	}
-	m.Names.add("query", name)
-	m.Names.add("type", kind)
+	var said factList
+	said.add("query", name)
+	said.add("type", kind)
 	if answered {
-		m.Names.add("rcode", dnsCode(talk.reply.rcode()))
-		m.Names.addAnswers(talk.answers)
+		said.add("rcode", dnsCode(talk.reply.rcode()))
 	}
+	if len(talk.answers) > 0 {
+		said.addAll(addressFact(talk.answers))
+	}
+	m.Names.Attributes = said.appendTo(m.Names.Attributes)
 }
 
 // dnsTalk is what the messages of a flow come to.
@@ -169,16 +173,13 @@ func (t *dnsTalk) hear(side int, b []byte) {
 	t.answers = message.appendAnswers(t.answers)
 }
 
-// addAnswers adds the addresses that were answered.
-func (n *Names) addAnswers(answers []Answer) {
-	if len(answers) == 0 {
-		return
-	}
+// addressFact is the addresses that were answered.
+func addressFact(answers []Answer) Attribute {
 	list := make([]string, 0, min(len(answers), 16))
 	for i := range answers[:min(len(answers), 16)] {
 		list = append(list, answers[i].text())
 	}
-	n.Attributes = append(n.Attributes, Attribute{Key: "answers", Values: list, List: true})
+	return Attribute{Key: "answers", Values: list, List: true}
 }
 
 // text is the address as people write it.
@@ -211,7 +212,7 @@ func followDNS(d *Datagram) (f Findings) {
 		if len(b) < dnsHeader {
 			continue
 		}
-		if m := (dnsMessage{b}); plausibleDNS(m) && m.shape() == dnsExact {
+		if m := (dnsMessage{b}); m.response() && plausibleDNS(m) && m.shape() == dnsExact {
 			f.Answers = m.appendAnswers(nil)
 			return f
 		}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"bytes"
 	"strconv"
 	"strings"
@@ -177,12 +178,15 @@ func httpMethod(b []byte) (method string, v Verdict) {
 
 // readHTTP adds to m what the request and the response say.
 func readHTTP(o *Opening, side, at int, m *Match) {
-	first := readHTTPHead(o.Stream[side][at:])
 	server := side
 	if isStatusLine(o.Stream[side][at:]) != Yes {
 		server = 1 - side
 	}
 	m.Client = SideOf(1 - server)
+	if m.More = len(o.Stream[1-side]) == 0; m.More && !o.Complete {
+		return // nobody asks for names before the last Probe
+	}
+	first := readHTTPHead(o.Stream[side][at:])
 	heads, ends := [2]httpHead{}, [2]int{}
 	heads[side], ends[side] = first, at+first.length
 	start := o.startOf(1-side, judgeHTTP)
@@ -204,19 +208,18 @@ func tellHTTP(request, response *httpHead, m *Match) {
 	if n.Host != "" {
 		n.HostFrom = "http-host"
 	}
-	n.add("method", request.method)
+	var said factList
+	said.add("method", request.method)
 	if response.status > 0 {
-		n.add("status", strconv.Itoa(response.status))
+		said.add("status", strconv.Itoa(response.status))
 	}
-	n.add("user_agent", request.userAgent)
-	n.add("server", response.server)
-	n.add("content_type", response.contentType)
-	if response.contentType == "" {
-		n.add("content_type", request.contentType)
-	}
+	said.add("user_agent", request.userAgent)
+	said.add("server", response.server)
+	said.add("content_type", cmp.Or(response.contentType, request.contentType))
 	if scheme, _, _ := strings.Cut(request.authorization, " "); strings.EqualFold(scheme, "basic") {
-		n.add("credentials", "cleartext")
+		said.add("credentials", "cleartext")
 	}
+	n.Attributes = said.appendTo(n.Attributes)
 	if m.Inner = upgradedTo(request, response); m.Inner == "" {
 		m.Inner = carriedBy(request, response)
 	}
