@@ -80,7 +80,7 @@ func (e *tcpEnd) writesNothing(p *decode.Packet) bool {
 func (t *tcpFlow) writeSYN(p *decode.Packet, side int) {
 	e := &t.ends[side]
 	t.writeNew(handshakeLetter(p.TCPFlags), sawSYN, p.Seq, &e.syn, side)
-	e.scale = windowScale(p.Options)
+	e.scale = p.WindowScale - 1 // noScale for 0
 }
 
 // writeData appends the letters of data, and of data sent again.

@@ -83,7 +83,7 @@ func setSegment(t testing.TB, p *decode.Packet, word string, now int64) int64 {
 	case "win":
 		p.Window = uint16(n)
 	case "scale":
-		p.Options = []byte{optionNone, optionWindowScale, 3, byte(n)}
+		p.WindowScale = byte(n) + 1
 	case "part":
 		p.Flags |= decode.IsFragment | decode.IsLaterFragment
 	default:

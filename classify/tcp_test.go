@@ -337,7 +337,7 @@ func fuzzedSegment(b []byte) (p decode.Packet, side int) {
 	p.PayloadLength = uint32(b[4]) / 2
 	p.Window = uint16(b[5]>>4) * 64
 	if b[0]&2 != 0 {
-		p.Options = b[2:6]
+		p.WindowScale = b[2] & 15
 	}
 	if b[0]&4 != 0 {
 		p.Seq *= 1 << 20
@@ -378,8 +378,8 @@ func BenchmarkTCPAdd(b *testing.B) {
 		< SA seq=500 ack=101
 		> A  seq=101 ack=501
 	`)
-	data := decode.Packet{Seq: 501, Ack: 101, TCPFlags: decode.ACK, PayloadLength: 1448, Window: 1000, Options: make([]byte, 12)}
-	ack := decode.Packet{Seq: 101, Ack: 501, TCPFlags: decode.ACK, Window: 1000, Options: make([]byte, 12)}
+	data := decode.Packet{Seq: 501, Ack: 101, TCPFlags: decode.ACK, PayloadLength: 1448, Window: 1000}
+	ack := decode.Packet{Seq: 101, Ack: 501, TCPFlags: decode.ACK, Window: 1000}
 	random := rand.New(rand.NewPCG(1, 2))
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {

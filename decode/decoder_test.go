@@ -34,7 +34,7 @@ func plainPacket() Packet {
 func plainTCP() []byte { return ipv4Of(TCP, tcpOf(PSH|ACK, []byte("hello"))) }
 
 // withMAC are the addresses of ethernetOf.
-func withMAC(p *Packet) { p.HasMAC, p.SrcMAC, p.DstMAC = true, macA, macB }
+func withMAC(p *Packet) { p.HasMAC, p.SrcMAC = true, macA }
 
 // also applies changes one after another.
 func also(changes ...func(*Packet)) func(*Packet) {
@@ -90,16 +90,16 @@ func (c frameCase) packet(f *Frame) Packet {
 // dirtyPacket has something in every field.
 func dirtyPacket() Packet {
 	return Packet{
-		Time: 9, Number: 9, Payload: []byte("x"), Options: []byte("x"), Src: [16]byte{9}, Dst: [16]byte{9, 9},
+		Time: 9, Number: 9, Payload: []byte("x"), Src: [16]byte{9}, Dst: [16]byte{9, 9},
 		SrcPort: 9, DstPort: 9, Protocol: 9, TTL: 9, Flags: 0xffff, WireLength: 9, PayloadLength: 9, Seq: 9, Ack: 9,
-		Window: 9, TCPFlags: 9, ICMPType: 9, ICMPCode: 9, VLANs: 9, VLAN: [2]uint16{9, 9}, SrcMAC: [6]byte{9},
-		DstMAC: [6]byte{9}, HasMAC: true, Capture: 9, Tunnel: 9,
+		Window: 9, WindowScale: 9, TCPFlags: 9, ICMPType: 9, ICMPCode: 9, VLANs: 9, VLAN: [2]uint16{9, 9}, SrcMAC: [6]byte{9},
+		HasMAC: true, Capture: 9, Tunnel: 9,
 	}
 }
 
 // bare makes no payload and an empty payload the same.
 func bare(p Packet) Packet {
-	p.Payload, p.Options = append([]byte{}, p.Payload...), append([]byte{}, p.Options...)
+	p.Payload = append([]byte{}, p.Payload...)
 	return p
 }
 

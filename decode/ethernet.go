@@ -15,9 +15,9 @@ func (d *Decoder) ethernet(p *Packet, b []byte, wire int) Outcome {
 	return d.etherType(p, binary.BigEndian.Uint16(b[12:]), b[ethernetLength:], wire-ethernetLength)
 }
 
-// ethernetAddresses sets the link's addresses, destination first.
+// ethernetAddresses reads the link's addresses, destination first.
 func ethernetAddresses(p *Packet, b []byte) {
-	p.DstMAC, p.SrcMAC, p.HasMAC = [6]byte(b[0:6]), [6]byte(b[6:12]), true
+	p.SrcMAC, p.HasMAC = [6]byte(b[6:12]), true
 	if b[0]&1 != 0 {
 		p.Flags |= IsMulticast
 	}

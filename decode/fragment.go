@@ -123,7 +123,7 @@ func (f *fragments) first(s part, p *Packet, o Outcome) bool {
 	d.state = unreadable
 	if o.Kind() == Decoded {
 		d.state, d.flow = known, *p
-		d.flow.Payload, d.flow.Options = nil, nil
+		d.flow.Payload = nil
 		d.payload = s.to - min(s.to, p.PayloadLength)
 	}
 	f.releaseHeld(d)

@@ -128,7 +128,7 @@ func wifiAddresses(p *Packet, c wifiControl, b []byte) {
 	case wifiBothDS:
 		dst, src = 16, 24
 	}
-	p.DstMAC, p.SrcMAC, p.HasMAC = [6]byte(b[dst:dst+6]), [6]byte(b[src:src+6]), true
+	p.SrcMAC, p.HasMAC = [6]byte(b[src:src+6]), true
 	if b[dst]&1 != 0 {
 		p.Flags |= IsMulticast
 	}
@@ -180,7 +180,7 @@ func (d *Decoder) wifiAggregate(p *Packet, b []byte, wire int) Outcome {
 
 // wifiInside parses one frame of an A-MSDU, whose body is so long.
 func (d *Decoder) wifiInside(p *Packet, b []byte, wire, length int) Outcome {
-	p.DstMAC, p.SrcMAC = [6]byte(b[0:6]), [6]byte(b[6:12])
+	p.SrcMAC = [6]byte(b[6:12])
 	b, wire = within(b[ethernetLength:], wire-ethernetLength, length)
 	return d.llc(p, b, wire)
 }

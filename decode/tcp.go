@@ -21,8 +21,8 @@ func tcp(p *Packet, b []byte, wire int) {
 	if n < tcpLength || n > wire {
 		return
 	}
-	if n > tcpLength {
-		p.Options = b[tcpLength:min(n, len(b))]
+	if p.TCPFlags&SYN != 0 {
+		p.WindowScale = windowScale(b[tcpLength:min(n, len(b))])
 	}
 	payload(p, b, wire, n)
 }

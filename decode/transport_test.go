@@ -7,10 +7,10 @@ import "hash/crc32"
 func transportCases() []frameCase {
 	segment := tcpOf(PSH|ACK, []byte("hello"))
 	hop := join([]byte{uint8(TCP), 0, 5, 2, 0, 0, 1, 0}) // router alert, padding
-	options := []byte{2, 4, 5, 0xb4, 1, 1, 1, 0}
+	options := []byte{2, 4, 5, 0xb4, 1, 3, 3, 7}
 	return []frameCase{
 		{name: "tcp-options", link: LinkRaw, data: ipv4Of(TCP, tcpWith(SYN, options)), want: func(p *Packet) {
-			p.TCPFlags, p.Options, p.Payload, p.PayloadLength = SYN, options, nil, 0
+			p.TCPFlags, p.WindowScale, p.Payload, p.PayloadLength = SYN, 8, nil, 0
 		}},
 		{name: "tcp-all-flags", link: LinkRaw, data: ipv4Of(TCP, tcpOf(0x1ff, []byte("hello"))), want: func(p *Packet) {
 			p.TCPFlags = FIN | SYN | RST | PSH | ACK | URG | ECE | CWR | AccECN

@@ -138,7 +138,7 @@ func (d *Decoder) enter(p *Packet, s step, t uint16, b []byte, wire int) (Outcom
 	outer, verify := *p, d.verify
 	*p = Packet{
 		Time: p.Time, Number: p.Number, WireLength: p.WireLength, Capture: p.Capture,
-		VLANs: p.VLANs, VLAN: p.VLAN, SrcMAC: p.SrcMAC, DstMAC: p.DstMAC, HasMAC: p.HasMAC,
+		VLANs: p.VLANs, VLAN: p.VLAN, SrcMAC: p.SrcMAC, HasMAC: p.HasMAC,
 		Flags: p.Flags & d.ofFrame,
 	}
 	d.nesting++

@@ -1,6 +1,6 @@
-package classify
+package decode
 
-// The kinds of TCP option that the analysis reads (RFC 9293 section 3.2,
+// The kinds of TCP option that are read (RFC 9293 section 3.2,
 // RFC 7323 section 2.2).
 const (
 	optionEnd         = 0
@@ -30,11 +30,11 @@ func tcpOption(options []byte, kind byte) []byte {
 	return nil
 }
 
-// windowScale is the shift that a SYN's options offer, noScale without.
+// windowScale is a Packet's, from a SYN's options.
 func windowScale(options []byte) uint8 {
 	v := tcpOption(options, optionWindowScale)
 	if len(v) != 1 {
-		return noScale
+		return 0
 	}
-	return min(v[0], maxScale)
+	return 1 + min(v[0], maxScale)
 }
