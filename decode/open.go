@@ -38,7 +38,7 @@ func Open(name string, o OpenOptions) (Source, error) {
 	if err != nil {
 		return nil, &OpenError{Name: name, What: systemReason(err), Err: err}
 	}
-	m := &meter{r: f}
+	m := &meter{r: fileReader(f)}
 	if info, err := f.Stat(); err == nil {
 		if info.IsDir() {
 			f.Close()
