@@ -26,6 +26,7 @@ type table struct {
 	keep    []byte   // room for the evidence of the next stories
 	idle    []uint32 // exams that are free to use again
 	buffers buffers
+	details details
 
 	// Traffic over time: of flows, and of kinds of flows.
 	tracks slab[track]
@@ -152,6 +153,9 @@ func (t *table) addTCP(e *entry, p *decode.Packet, side int) int {
 		}
 		e.oriented = why
 	}
+	if tcp.detail == nil && p.PayloadLength > 0 {
+		tcp.detail = t.details.next()
+	}
 	tcp.add(p, side)
 	return side
 }
@@ -218,6 +222,7 @@ func (t *table) newFlow(k *Key, sender int, p *decode.Packet) uint32 {
 func (t *table) rehash() {
 	old := t.slots
 	t.slots = make([]slot, 2*len(old))
+	clear(t.slots) // see slab.grow
 	mask := uint32(len(t.slots) - 1)
 	for _, s := range old {
 		if s.place == 0 {

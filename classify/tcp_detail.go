@@ -8,6 +8,23 @@ type tcpDetail struct {
 	ends [2]endDetail
 }
 
+// details hands out memory for tcpDetails, a page's worth at a time.
+type details []tcpDetail
+
+// detailsPerPage is how many fit in a page of 4096 bytes.
+const detailsPerPage = 12
+
+// next is a detail that nothing was counted in.
+func (d *details) next() *tcpDetail {
+	if len(*d) == 0 {
+		*d = make(details, detailsPerPage)
+		clear(*d) // memory whose first use is a read is made ready twice, see slab
+	}
+	first := &(*d)[0]
+	*d = (*d)[1:]
+	return first
+}
+
 // endDetail is one end's part of a tcpDetail.
 type endDetail struct {
 	counts tcpCounts
