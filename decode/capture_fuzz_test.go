@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -26,8 +28,15 @@ func FuzzPcapng(f *testing.F) { fuzzFormat(f, "pcapng") }
 
 func FuzzSnoop(f *testing.F) { fuzzFormat(f, "snoop") }
 
-// fuzzFormat fuzzes the reader of one format, from the damaged files of it on.
+// fuzzFormat fuzzes the reader of one format, from whole files of it and the
+// damaged ones on.
 func fuzzFormat(f *testing.F, format string) {
+	files := formatFiles()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if strings.HasPrefix(name, format+"-") || strings.HasPrefix(name, format+".") {
+			f.Add(files[name])
+		}
+	}
 	for _, t := range troubles() {
 		// A long seed slows the fuzzer down; long captures are tested elsewhere.
 		if strings.HasPrefix(t.name, format+"-") && len(t.file) < 4096 {

@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/portscope/portscope/classify"
 	"github.com/portscope/portscope/decode"
@@ -84,7 +87,7 @@ func walkOn(t *testing.T, cores int, file []byte, how uint8) []byte {
 		if err := v.Say(&b, report.New(s, report.Options{Findings: true}), report.Look{Width: 120}); err != nil {
 			t.Fatalf("%s: %v", v.Name, err)
 		}
-		checkJSON(t, v.Name, b.Bytes())
+		checkSaid(t, v.Name, b.Bytes())
 		said = append(said, b.Bytes()...)
 	}
 	return said
@@ -131,8 +134,9 @@ func checkCounts(t *testing.T, s *classify.Summary) {
 	}
 }
 
-// checkJSON holds what says it is JSON to be it.
-func checkJSON(t *testing.T, voice string, said []byte) {
+// checkSaid holds what says it is JSON or CSV to be it, and all of it to be
+// text that commands no terminal.
+func checkSaid(t *testing.T, voice string, said []byte) {
 	t.Helper()
 	switch voice {
 	case "json":
@@ -145,5 +149,13 @@ func checkJSON(t *testing.T, voice string, said []byte) {
 				t.Fatalf("no JSON: %s", line)
 			}
 		}
+	case "csv":
+		if _, err := csv.NewReader(bytes.NewReader(said)).ReadAll(); err != nil {
+			t.Fatalf("no CSV: %v: %s", err, said)
+		}
+	}
+	isControl := func(r rune) bool { return unicode.IsControl(r) && r != '\n' }
+	if i := bytes.IndexFunc(said, isControl); i >= 0 || !utf8.Valid(said) {
+		t.Fatalf("%s: a control character, or no UTF-8: %q", voice, said)
 	}
 }
