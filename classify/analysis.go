@@ -128,13 +128,12 @@ func (a *analysis) recordOf(t *table, e *entry, f *Flow) {
 
 // record begins f with what the entry itself holds: its ends and their figures.
 func (e *entry) record(f *Flow) {
-	*f = Flow{
-		Capture: int(e.capture), Protocol: e.key.protocol(), OrientedBy: e.oriented,
-		First: e.first, Last: e.last, FirstFrame: e.firstFrame,
-		Originator: e.endpoint(0), Responder: e.endpoint(1), VLAN: e.tags(),
-		Snapped: e.is(snapped), MidStream: e.is(midStream),
-		ICMPType: e.key.icmpType(), ICMPCode: e.icmpCode,
-	}
+	*f = Flow{} // and then one by one: the whole is large to copy
+	f.Capture, f.Protocol, f.OrientedBy = int(e.capture), e.key.protocol(), e.oriented
+	f.First, f.Last, f.FirstFrame = e.first, e.last, e.firstFrame
+	f.Originator, f.Responder, f.VLAN = e.endpoint(0), e.endpoint(1), e.tags()
+	f.Snapped, f.MidStream = e.is(snapped), e.is(midStream)
+	f.ICMPType, f.ICMPCode = e.key.icmpType(), e.icmpCode
 }
 
 // judgeInto adds to f, which its entry began, what the flow is and whom it asks

@@ -18,19 +18,21 @@ func endpointFields(prefix string, end func(*classify.Flow) *classify.Endpoint) 
 	rtt := func(name string, of func(*classify.EndpointTCP) int64) field {
 		return seconds(prefix+"rtt."+name, func(f *classify.Flow) int64 { return of(&end(f).TCP) })
 	}
-	return []field{
+	list := []field{
 		address,
 		count("port", func(e *classify.Endpoint) uint64 { return uint64(e.Port) }),
 		chosen(prefix+"port_class", func(f *classify.Flow) string { return portClass(f, end(f)) }, "well-known", "registered", "dynamic", ""),
 		text(prefix+"mac", func(f *classify.Flow) string { return mac(end(f)) }),
+		count("packets", func(e *classify.Endpoint) uint64 { return e.Packets }),
+		count("bytes", func(e *classify.Endpoint) uint64 { return e.Bytes }),
+		count("payload_bytes", func(e *classify.Endpoint) uint64 { return e.PayloadBytes }),
+	}
+	return append(list, whole(
 		text(prefix+"process.name", func(f *classify.Flow) string { return program(end(f)).Name }),
 		count("process.pid", func(e *classify.Endpoint) uint64 { return uint64(max(program(e).PID, 0)) }),
 		text(prefix+"process.user", func(f *classify.Flow) string { return program(end(f)).User }),
 		text(prefix+"process.unit", func(f *classify.Flow) string { return program(end(f)).Unit }),
 		text(prefix+"process.container", func(f *classify.Flow) string { return program(end(f)).Container }),
-		count("packets", func(e *classify.Endpoint) uint64 { return e.Packets }),
-		count("bytes", func(e *classify.Endpoint) uint64 { return e.Bytes }),
-		count("payload_bytes", func(e *classify.Endpoint) uint64 { return e.PayloadBytes }),
 		count("retransmissions", func(e *classify.Endpoint) uint64 { return e.TCP.Retransmissions }),
 		count("fast_retransmissions", func(e *classify.Endpoint) uint64 { return e.TCP.FastRetransmissions }),
 		count("spurious_retransmissions", func(e *classify.Endpoint) uint64 { return e.TCP.SpuriousRetransmissions }),
@@ -44,7 +46,7 @@ func endpointFields(prefix string, end func(*classify.Flow) *classify.Endpoint) 
 		rtt("min", func(t *classify.EndpointTCP) int64 { return t.RTTMin }),
 		rtt("mean", func(t *classify.EndpointTCP) int64 { return t.RTTMean }),
 		rtt("p95", func(t *classify.EndpointTCP) int64 { return t.RTT95th }),
-	}
+	)...)
 }
 
 func portClass(f *classify.Flow, e *classify.Endpoint) string {

@@ -23,6 +23,16 @@ type field struct {
 	// says that it is an address.
 	values    []string
 	isAddress bool
+	// isWhole says that only a whole record has it; see classify.Part.
+	isWhole bool
+}
+
+// whole are fields that only a whole record has.
+func whole(list ...field) []field {
+	for i := range list {
+		list[i].isWhole = true
+	}
+	return list
 }
 
 func text(name string, of func(*classify.Flow) string) field {
@@ -185,7 +195,7 @@ func fields() []field {
 	list = append(list, endpointFields("responder.", responder)...)
 	list = append(list, text("responder.service", func(f *classify.Flow) string { return assigned(f) }))
 	list = append(list, endpointFields("originator.", originator)...)
-	return append(append(list, languageFields()...), conductFields()...)
+	return slices.Concat(list, languageFields(), whole(conductFields()...))
 }
 
 func assigned(f *classify.Flow) string {
@@ -203,7 +213,6 @@ func ported(p decode.IPProtocol) bool {
 func languageFields() []field {
 	return []field{
 		list("vlan", tags),
-		list("tunnel", headers),
 		text("protocol", func(f *classify.Flow) string { return f.Speaks }),
 		text("service", func(f *classify.Flow) string { return f.Service }),
 		text("application", func(f *classify.Flow) string { return f.Application }),
@@ -212,13 +221,8 @@ func languageFields() []field {
 		text("host", func(f *classify.Flow) string { return f.Names.Host }),
 		text("host_from", func(f *classify.Flow) string { return f.Names.HostFrom }),
 		text("ja4", func(f *classify.Flow) string { return f.Names.JA4 }),
-		text("evidence.detector", func(f *classify.Flow) string { return evidence(f).Detector }),
-		number("evidence.frame", func(f *classify.Flow) uint64 { return evidence(f).Frame }),
-		text("evidence.bytes", func(f *classify.Flow) string { return hex.EncodeToString(evidence(f).Bytes) }),
-		text("evidence.why", func(f *classify.Flow) string { return evidence(f).Why }),
 		chosen("port_verdict", func(f *classify.Flow) string { return f.PortVerdict.String() },
 			"agrees", "unexpected-port", "impostor", "unregistered", "unverified"),
-		list("comments", func(f *classify.Flow) []string { return f.Comments }),
 		yes("snapped", func(f *classify.Flow) bool { return f.Snapped }),
 		yes("mid_stream", func(f *classify.Flow) bool { return f.MidStream }),
 	}
@@ -231,12 +235,19 @@ func evidence(f *classify.Flow) classify.Evidence {
 	return *f.Evidence
 }
 
-// conductFields are what the transport's headers told.
+// conductFields are what the transport's headers told, what came with the
+// packets, and what decided.
 func conductFields() []field {
 	tcp := func(f *classify.Flow) classify.TCP { return orZero(f.TCP) }
 	sctp := func(f *classify.Flow) classify.SCTP { return orZero(f.SCTP) }
 	turns := func(f *classify.Flow) classify.Exchange { return orZero(f.Exchange) }
 	return []field{
+		list("tunnel", headers),
+		text("evidence.detector", func(f *classify.Flow) string { return evidence(f).Detector }),
+		number("evidence.frame", func(f *classify.Flow) uint64 { return evidence(f).Frame }),
+		text("evidence.bytes", func(f *classify.Flow) string { return hex.EncodeToString(evidence(f).Bytes) }),
+		text("evidence.why", func(f *classify.Flow) string { return evidence(f).Why }),
+		list("comments", func(f *classify.Flow) []string { return f.Comments }),
 		chosen("tcp.state", func(f *classify.Flow) string { return tcp(f).State },
 			"S0", "S1", "SF", "REJ", "S2", "S3", "RSTO", "RSTR", "RSTOS0", "RSTRH", "SH", "SHR", "OTH", ""),
 		text("tcp.history", func(f *classify.Flow) string { return tcp(f).History }),

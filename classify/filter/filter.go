@@ -12,6 +12,7 @@
 package filter
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -76,6 +77,12 @@ func Compile(text string, facts ...string) (*Filter, error) {
 
 // String is the expression as it was given.
 func (f *Filter) String() string { return f.text }
+
+// WantsWhole says whether the expression asks for what only the whole record of a
+// flow has, and not for more than Judge of a classify.Part makes of it.
+func (f *Filter) WantsWhole() bool {
+	return slices.ContainsFunc(f.used, func(x field) bool { return x.isWhole })
+}
 
 // Match says whether a flow is one of those that the expression describes.
 func (f *Filter) Match(flow *classify.Flow) bool {

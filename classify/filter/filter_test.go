@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -166,6 +167,44 @@ var broken = []string{
 	`$env["host"] == ""`,
 	`host == nil`,
 	`host == "` + strings.Repeat("x", MaxText) + `"`,
+}
+
+// TestWholeFields holds the fields that are said to be there before the whole
+// record is made to what they are then.
+func TestWholeFields(t *testing.T) {
+	for _, sample := range []string{"office.pcap", "any.pcap", "programs.pcapng", "sctp.pcap"} {
+		flows := 0
+		summaryOf(t, sample, classify.Options{Cores: 1}).InParts(func(p *classify.Part) {
+			for p.Next() {
+				flows++
+				p.Judge()
+				before := map[string]any{}
+				for _, f := range fields() {
+					if !f.isWhole {
+						before[f.name] = f.of(&p.Flow)
+					}
+				}
+				p.Complete()
+				for _, f := range fields() {
+					if was, told := before[f.name]; told && !reflect.DeepEqual(f.of(&p.Flow), was) {
+						t.Errorf("%s: %s was %v and is %v", sample, f.name, was, f.of(&p.Flow))
+					}
+				}
+			}
+		})
+		if flows == 0 {
+			t.Errorf("%s: no flow", sample)
+		}
+	}
+	for text, want := range map[string]bool{`bytes > 1 && host == "a"`: false, `tls.version == "1.3"`: false, `bytes > 1 && tcp.state == "SF"`: true, `originator.process.name == "a"`: true} {
+		f, err := Compile(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.WantsWhole() != want {
+			t.Errorf("%s: wants the whole record: %v", text, !want)
+		}
+	}
 }
 
 // TestErrors keeps what is said of expressions that cannot be used.

@@ -9,28 +9,34 @@ import (
 	"github.com/portscope/portscope/classify/filter"
 )
 
-// expression reads a condition in the language of filters.
-func (p *parser) expression(n *yaml.Node) func(*classify.Flow) bool {
+// expression reads a condition in the language of filters, and says whether it
+// wants the whole record.
+func (p *parser) expression(n *yaml.Node) (holds func(*classify.Flow) bool, whole bool) {
 	text, ok := p.text(n)
 	if !ok {
-		return nil
+		return nil, false
 	}
 	f, err := filter.Compile(text, p.ownFacts()...)
 	if err == nil {
-		return f.Match
+		return f.Match, f.WantsWhole()
 	}
+	p.misexpressed(n, err)
+	return nil, false
+}
+
+// misexpressed tells of what is wrong in an expression.
+func (p *parser) misexpressed(n *yaml.Node, err error) {
 	n = followed(n)
 	e, ok := err.(*filter.Error)
 	if !ok {
 		p.fail(n, "", "%v", err)
-		return nil
+		return
 	}
 	line, column := p.within(n, e.Line), p.column(n, e.Line, e.Column)
 	if line > len(p.lines) || column > utf8.RuneCountInString(p.lines[line-1])+1 {
 		line, column = n.Line, n.Column // its lines were joined
 	}
 	p.failAt(line, column, "", "%s", e.Problem)
-	return nil
 }
 
 // within is the policy's line that holds a line of a text.

@@ -101,7 +101,6 @@ func (p *parser) selector(members []member) (s selector) {
 			continue
 		}
 		c.key, c.value = m.key.Value, written(m.value)
-		c.whole = c.key == "when" || c.key == "tcp.state"
 		s.conditions = append(s.conditions, c)
 	}
 	// What costs least and says most comes first; the expression, last.
@@ -157,7 +156,7 @@ func (p *parser) condition(key string, n *yaml.Node, guarded bool) (c condition)
 		}
 		c.got = func(f *classify.Flow) string { return strings.Trim(fmt.Sprint(f.VLAN), "[]") }
 	case "when":
-		c.holds = p.expression(n)
+		c.holds, c.whole = p.expression(n)
 		c.got = func(*classify.Flow) string { return "false" }
 	default:
 		return p.textual(key, n, guarded)
@@ -179,7 +178,7 @@ func (p *parser) textual(key string, n *yaml.Node, guarded bool) (c condition) {
 		}
 		p.fail(n, text, "%s is never that%s", key, nearest(key, text, valid))
 	})
-	c.words = t.words()
+	c.words, c.whole = t.words(), key == "tcp.state"
 	if group, fact, dotted := strings.Cut(key, "."); dotted && of == nil {
 		has := t.has
 		c.holds = func(f *classify.Flow) bool { return slices.ContainsFunc(facts(f, group, fact), has) }
