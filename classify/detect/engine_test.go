@@ -66,3 +66,26 @@ func TestCallsBehindSTUN(t *testing.T) {
 		}
 	}
 }
+
+// Attributes of their own name the applications that have them, and only such
+// as are theirs.
+func TestSTUNNamesApplications(t *testing.T) {
+	for _, c := range []struct{ note, attributes, want string }{
+		{"MS-Version", "8008 0004 00000005", "Skype/Teams Call"},
+		{"MS-Implementation-Version", "0025 0000 8070 0004 00000002", "Skype/Teams Call"},
+		{"a version of another length", "8008 0008 0000000500000005", ""},
+		{"a version that there is not", "8008 0004 12345678", ""},
+		{"WhatsApp's two", "4000 0004 01020304 4002 0003 01020300", "WhatsApp Call"},
+		{"one of the two", "4000 0004 01020304", ""},
+		{"ICE", "0006 0004 61626364 0024 0004 6e7f00ff 8028 0004 00112233", ""},
+	} {
+		body, err := payload(c.attributes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := append([]byte("\x00\x03\x00"+string(rune(len(body)))+"\x21\x12\xa4\x42abcdefghijkl"), body...)
+		if got := stunApplication(b); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.note, got, c.want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"net/netip"
 	"strconv"
 
@@ -32,7 +33,7 @@ func probeSTUN(o *Opening) Match {
 	if o.Transport == decode.TCP {
 		messages := 0
 		for side := range 2 {
-			messages += m.Names.tellSTUNStream(o.Stream[side])
+			messages += m.tellSTUNStream(o.Stream[side])
 		}
 		m.More = m.Names.Host == "" && messages < maxSTUNMessages
 		return m
@@ -41,7 +42,7 @@ func probeSTUN(o *Opening) Match {
 	for i := range o.Datagrams {
 		if d := &o.Datagrams[i]; judgeSTUN(d.Data, d.Length) != wrong {
 			seen++
-			m.Names.tellSTUN(d.Data)
+			m.tellSTUN(d.Data)
 		}
 	}
 	m.More = !tellSTUNCall(o, &m) && seen == len(o.Datagrams)
@@ -140,14 +141,44 @@ const (
 	stunRealm     = 0x0014
 	stunXorMapped = 0x0020
 	stunSoftware  = 0x8022
+
+	// Microsoft's, which the calls of Skype and Teams have ([MS-TURN] section
+	// 2.2.2.17, [MS-ICE2] section 2.2), and two that no registry knows, which
+	// those of WhatsApp have together.
+	stunMSVersion        = 0x8008
+	stunMSImplementation = 0x8070
+	stunWhatsAppToken    = 0x4000
+	stunWhatsAppKind     = 0x4002
 )
 
+// stunApplication is the application whose own attributes a message has, ""
+// for none.
+func stunApplication(b []byte) (name string) {
+	token, kind := false, false
+	walkSTUN(b[:min(len(b), stunHeader+be16(b, 2))], func(attribute int, value []byte) {
+		switch {
+		case (attribute == stunMSVersion || attribute == stunMSImplementation) && len(value) == 4 && value[0] == 0 && value[1] == 0:
+			name = "Skype/Teams Call"
+		case attribute == stunWhatsAppToken:
+			token = true
+		case attribute == stunWhatsAppKind:
+			kind = true
+		}
+	})
+	if token && kind {
+		name = "WhatsApp Call"
+	}
+	return name
+}
+
 // tellSTUN adds what a message says: the realm as the name of the service, the
-// software, and the address that the other end saw.
-func (n *Names) tellSTUN(b []byte) {
+// software, the address that the other end saw, the application.
+func (m *Match) tellSTUN(b []byte) {
 	if len(b) < stunHeader {
 		return
 	}
+	n := &m.Names
+	m.Application = cmp.Or(m.Application, stunApplication(b))
 	b = b[:min(len(b), stunHeader+be16(b, 2))]
 	walkSTUN(b, func(kind int, value []byte) {
 		switch kind {
@@ -179,14 +210,14 @@ func (n *Names) addOnce(key, value string) {
 const maxSTUNMessages = 16
 
 // tellSTUNStream adds what the messages of a stream say, and counts them.
-func (n *Names) tellSTUNStream(b []byte) (messages int) {
+func (m *Match) tellSTUNStream(b []byte) (messages int) {
 	for messages < maxSTUNMessages {
 		b = tail(b, framingOfSTUN(b))
 		if len(b) < stunHeader || be32(b, 4) != stunCookie {
 			break
 		}
 		messages++
-		n.tellSTUN(b)
+		m.tellSTUN(b)
 		b = tail(b, stunHeader+be16(b, 2))
 	}
 	return messages
