@@ -14,8 +14,9 @@ import (
 const slack = 128 << 20
 
 // modest is how much memory may be taken before garbage is collected for its
-// sake, in bytes, where twice of what is in use is less. It keeps what is read
-// within tight bounds below 256 MiB, the program's own text and all.
+// sake, in bytes, where what is in use and three quarters of it are less. It
+// keeps what is read within tight bounds below 256 MiB, the program's own text
+// and all.
 const modest = 200 << 20
 
 // tuneCollector makes the garbage collector keep to slack and to modest. Who
@@ -65,4 +66,4 @@ func percentFor(used uint64) int {
 }
 
 // limitFor is how much memory there may be for used bytes and all garbage.
-func limitFor(used uint64) int64 { return int64(max(modest, 2*used)) }
+func limitFor(used uint64) int64 { return int64(max(modest, 7*used/4)) }
