@@ -10,7 +10,7 @@ PACKAGES = ./cmd/... ./...
 # without the right to install them, portscope reads files only.
 export CGO_ENABLED := $(shell .ci/libpcap >&2 && echo 1 || echo 0)
 
-.PHONY: all demo build test check unit fuzz bench profile soak clean
+.PHONY: all demo build test check unit fuzz bench bench-compare profile soak clean
 
 all: build
 
@@ -39,8 +39,18 @@ unit:
 fuzz:
 	@GO="$(GO)" .ci/fuzz $(FUZZ) $(PACKAGES)
 
-bench:
-	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
+# Times portscope beside whichever programs of the kind are installed, on a
+# large capture made of the samples, and writes the README's table.
+bench: build
+	$(GO) run ./samples/bench -readme README.md
+
+# Go's benchmarks, stage by stage, of a commit and of what is here, in turn, and
+# what benchstat says of both: make bench-compare BASE=main BENCH=Decode.
+BASE      ?= HEAD
+BENCH     ?= .
+BENCHSTAT  = golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
+bench-compare:
+	@GO="$(GO)" .ci/bench-compare '$(BASE)' '$(BENCH)' '$(BENCHSTAT)' $(PACKAGES)
 
 # The compiler is told what is called often (go.dev/doc/pgo): a sixth of the
 # time on large captures. The profile wants to be made anew, from large captures
