@@ -10,6 +10,9 @@ PACKAGES = ./cmd/... ./...
 # without the right to install them, portscope reads files only.
 export CGO_ENABLED := $(shell .ci/libpcap >&2 && echo 1 || echo 0)
 
+# The race detector needs cgo. All that is checked is compiled for it, once.
+RACE := $(if $(filter 1,$(CGO_ENABLED)),-race)
+
 .PHONY: all demo build test check unit fuzz bench bench-compare profile soak clean
 
 all: build
@@ -28,13 +31,14 @@ test: check fuzz unit
 check:
 	@unformatted=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' $(PACKAGES))); \
 	  [ -z "$$unformatted" ] || { echo "gofmt these files:"; echo "$$unformatted"; exit 1; }
-	$(GO) vet $(PACKAGES)
-	$(GO) tool staticcheck $(PACKAGES)
+	$(GO) vet $(RACE) $(PACKAGES)
+	@tool=$$($(GO) tool -n staticcheck) && echo staticcheck $(PACKAGES) && \
+	  GOFLAGS="$$GOFLAGS $(RACE)" "$$tool" $(PACKAGES)
 
-# The race detector needs cgo. Tests that mostly wait, for programs and for
-# time to pass, run beside each other, and begin first.
+# Tests that mostly wait, for programs and for time to pass, run beside each
+# other, and begin first.
 unit:
-	$(GO) test $(if $(filter 1,$(CGO_ENABLED)),-race) -parallel 6 $(PACKAGES)
+	$(GO) test $(RACE) -parallel 6 $(PACKAGES)
 
 fuzz:
 	@GO="$(GO)" .ci/fuzz $(FUZZ) $(PACKAGES)

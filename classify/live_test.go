@@ -13,7 +13,7 @@ import (
 )
 
 // sourcesOf is the captures of those names.
-func sourcesOf(t *testing.T, names ...string) (sources []decode.Source) {
+func sourcesOf(t testing.TB, names ...string) (sources []decode.Source) {
 	t.Helper()
 	for _, name := range names {
 		s, err := decode.Open(name, decode.OpenOptions{})

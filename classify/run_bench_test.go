@@ -14,10 +14,7 @@ import (
 // separated by spaces, or through the samples; `make profile` makes the
 // compiler's profile of it.
 func BenchmarkRun(b *testing.B) {
-	names := strings.Fields(os.Getenv("PORTSCOPE_CAPTURES"))
-	if len(names) == 0 {
-		names, _ = filepath.Glob("../samples/*.pcap*")
-	}
+	names := benchmarkCaptures()
 	b.ReportAllocs()
 	packets := uint64(0)
 	for b.Loop() {
@@ -32,4 +29,13 @@ func BenchmarkRun(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(packets), "ns/packet")
+}
+
+// benchmarkCaptures are those that PORTSCOPE_CAPTURES names, or the samples.
+func benchmarkCaptures() []string {
+	names := strings.Fields(os.Getenv("PORTSCOPE_CAPTURES"))
+	if len(names) == 0 {
+		names, _ = filepath.Glob("../samples/*.pcap*")
+	}
+	return names
 }
