@@ -6,6 +6,8 @@ import "math/bits"
 // of a class, a power of two, so that none is much larger than what it holds.
 type buffers struct {
 	free [bufferClasses][][]byte
+	// closed says that nobody will take any more: those given back are dropped.
+	closed bool
 }
 
 // The classes are from 64 bytes to 32 KiB.
@@ -40,7 +42,7 @@ func (b *buffers) take(n int) []byte {
 
 // give takes a buffer back.
 func (b *buffers) give(buffer []byte) {
-	if class := bufferClass(cap(buffer)); class < bufferClasses && cap(buffer) == 1<<(class+smallestBuffer) {
+	if class := bufferClass(cap(buffer)); !b.closed && class < bufferClasses && cap(buffer) == 1<<(class+smallestBuffer) {
 		b.free[class] = append(b.free[class], buffer[:0])
 	}
 }

@@ -120,7 +120,7 @@ func (x *exam) clear() {
 // endExam frees the flow's exam.
 func (t *table) endExam(e *entry, x *exam) {
 	x.reset()
-	if e.exam != firstExam {
+	if e.exam != firstExam && !t.buffers.closed {
 		t.idle = append(t.idle, e.exam)
 	}
 	e.exam = 0

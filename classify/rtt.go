@@ -87,10 +87,12 @@ func (r *rtt) classify(c uint8) {
 		return
 	}
 	if r.many == nil {
-		r.many = new([classes]uint32)
+		var many [classes]uint32
 		for _, c := range r.few {
-			r.many[c]++
+			many[c]++
 		}
+		r.many = new([classes]uint32)
+		*r.many = many // memory whose first use is a write, see slab.grow
 	}
 	r.many[c]++
 }

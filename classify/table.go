@@ -270,6 +270,7 @@ func (t *table) flip(e *entry) {
 
 // finish settles all flows, at the end of the capture.
 func (t *table) finish() {
+	t.buffers.closed = true
 	for place := uint32(1); place <= t.entries.n; place++ {
 		e := t.entries.at(place)
 		t.settle(e)

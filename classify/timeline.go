@@ -78,7 +78,7 @@ func (l *timeline) spans(n int64) bool {
 // coarsen makes one interval of each two.
 func (l *timeline) coarsen() {
 	first := l.first >> 1
-	var merged []Bucket
+	merged := l.buckets[:0] // never longer than what was merged
 	for i, b := range l.buckets {
 		at := (l.first+int64(i))>>1 - first
 		if at == int64(len(merged)) {
