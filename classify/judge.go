@@ -155,8 +155,12 @@ func (j *judge) name(t *table, e *entry, v *judgement) {
 			v.hostFrom = "nrb"
 		}
 	}
-	if v.application == "" && v.host != "" {
+	switch {
+	case v.application != "":
+	case v.host != "":
 		v.application = j.sites.of(v.host)
+	case e.story != 0:
+		v.application = j.sites.certified(t.stories.at(e.story).names.Attributes)
 	}
 }
 

@@ -1,6 +1,10 @@
 package classify
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/portscope/portscope/classify/detect"
+)
 
 func TestSiteOf(t *testing.T) {
 	for host, want := range map[string]string{
@@ -28,6 +32,28 @@ func TestSiteOf(t *testing.T) {
 	} {
 		if site := siteOf(host); site != want {
 			t.Errorf("siteOf(%q) = %q, want %q", host, site, want)
+		}
+	}
+}
+
+// A certificate tells the application where all its names are of one, and an
+// authority signed it.
+func TestCertifiedApplications(t *testing.T) {
+	for _, c := range []struct {
+		note  string
+		facts []detect.Attribute
+		want  string
+	}{
+		{"a service that people know", []detect.Attribute{{Key: "names", Values: []string{"tr.teams.microsoft.com", "*.tr.teams.microsoft.com"}}}, "Teams"},
+		{"a site", []detect.Attribute{{Key: "names", Values: []string{"example.org", "www.example.org"}}}, "example.org"},
+		{"several sites", []detect.Attribute{{Key: "names", Values: []string{"example.org", "example.com"}}}, ""},
+		{"a name that is none", []detect.Attribute{{Key: "names", Values: []string{"printer"}}}, ""},
+		{"signed by itself", []detect.Attribute{{Key: "self_signed", Values: []string{"true"}}, {Key: "names", Values: []string{"example.org"}}}, ""},
+		{"no certificate", []detect.Attribute{{Key: "version", Values: []string{"1.3"}}}, ""},
+	} {
+		s := newSites(nil)
+		if got := s.certified(c.facts); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.note, got, c.want)
 		}
 	}
 }

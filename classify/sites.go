@@ -1,6 +1,11 @@
 package classify
 
-import "github.com/portscope/portscope/classify/applications"
+import (
+	"strings"
+
+	"github.com/portscope/portscope/classify/applications"
+	"github.com/portscope/portscope/classify/detect"
+)
 
 // sites tells the applications of hosts, and remembers them: a capture asks for
 // few names, and often.
@@ -27,6 +32,29 @@ func (s *sites) of(host string) string {
 	}
 	if len(s.known) < maxKnownSites {
 		s.known[host] = name
+	}
+	return name
+}
+
+// certified is the application that all names of a server's certificate belong
+// to, for a flow that says no other name: "" where they are of several, as those
+// of networks that deliver for others are, and where nobody vouches for them.
+func (s *sites) certified(facts []detect.Attribute) (name string) {
+	var names []string
+	for i := range facts {
+		switch facts[i].Key {
+		case "self_signed":
+			return ""
+		case "names":
+			names = facts[i].Values
+		}
+	}
+	for i, host := range names {
+		of := s.of(strings.TrimPrefix(host, "*."))
+		if of == "" || i > 0 && of != name {
+			return ""
+		}
+		name = of
 	}
 	return name
 }

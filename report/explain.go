@@ -390,14 +390,17 @@ const maxAnswers = 8
 func (v *explainVoice) names() {
 	f := v.f
 	v.section("WHAT NAMES SAY")
-	if f.Names.Host == "" && len(v.e.Answers) == 0 {
+	if f.Names.Host == "" && f.Application == "" && len(v.e.Answers) == 0 {
 		v.say("Nothing: it names no host, and no earlier answer names %s.", f.Responder.Address)
 		return
 	}
 	if f.Names.Host != "" {
 		v.field("host", fmt.Sprintf("%s, read from %s", f.Names.Host, f.Names.HostFrom))
 	}
-	if f.Application != "" {
+	switch {
+	case f.Application != "" && f.Names.Host == "":
+		v.field("application", f.Application+", by its own bytes")
+	case f.Application != "":
 		v.field("application", f.Application)
 	}
 	if f.Names.JA4 != "" {
