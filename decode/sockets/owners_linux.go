@@ -46,6 +46,7 @@ func (o *Owners) Find(inodes []uint64) map[uint64]decode.Program {
 	for _, inode := range inodes {
 		if p, ok := o.known[inode]; ok {
 			found[inode] = p
+			o.heat(p.PID)
 		} else if inode != 0 {
 			wanted[inode] = true
 		}
@@ -116,9 +117,16 @@ func (o *Owners) search(pids []int, wanted map[uint64]bool, found map[uint64]dec
 				delete(wanted, inode)
 			}
 		}
-		if hit && !slices.Contains(o.hot, pid) {
-			o.hot = append([]int{pid}, o.hot[:min(len(o.hot), maxHot-1)]...)
+		if hit {
+			o.heat(pid)
 		}
+	}
+}
+
+// heat puts a process among those that are looked at first.
+func (o *Owners) heat(pid int) {
+	if !slices.Contains(o.hot, pid) {
+		o.hot = append([]int{pid}, o.hot[:min(len(o.hot), maxHot-1)]...)
 	}
 }
 

@@ -220,11 +220,17 @@ func (t *Tracker) Recent(transport decode.IPProtocol, local, remote netip.AddrPo
 // Count is how much could be named so far. It waits until nothing waits to be
 // asked, but not for long.
 func (t *Tracker) Count() Counts {
-	timeout := time.AfterFunc(countTime, t.idle.Broadcast)
+	late := false
+	timeout := time.AfterFunc(countTime, func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		late = true
+		t.idle.Broadcast()
+	})
 	defer timeout.Stop()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for end := time.Now().Add(countTime); (len(t.waiting) > 0 || t.busy) && !t.closed && time.Now().Before(end); {
+	for (len(t.waiting) > 0 || t.busy) && !t.closed && !late {
 		t.idle.Wait()
 	}
 	return t.counts

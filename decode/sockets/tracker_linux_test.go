@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/portscope/portscope/decode"
 )
@@ -18,6 +19,19 @@ func packetOf(number uint64, transport decode.IPProtocol, from, to netip.AddrPor
 		p.Flags |= decode.IsIPv6
 	}
 	return p
+}
+
+// counts waits until a Tracker has found as much as it is to: all processes are
+// looked at from time to time alone.
+func counts(t *testing.T, tracker *Tracker, want Counts) {
+	t.Helper()
+	var got Counts
+	for end := time.Now().Add(2 * lookAgain); time.Now().Before(end); time.Sleep(countTime / 20) {
+		if got = tracker.Count(); got == want {
+			return
+		}
+	}
+	t.Errorf("counted %+v, want %+v", got, want)
 }
 
 // TestTracker holds the ends of flows of this test to be named, also where the
@@ -47,9 +61,7 @@ func TestTracker(t *testing.T) {
 	open, client := dial()
 	defer open.Close()
 	tracker.Opened(packetOf(1, decode.TCP, client, server, decode.SYN))
-	if c := tracker.Count(); c != (Counts{Flows: 1}) {
-		t.Errorf("with an open connection: %+v", c)
-	}
+	counts(t, tracker, Counts{Flows: 1})
 	isMine("open", 1, client, server)
 
 	short, client := dial()
@@ -105,9 +117,7 @@ func TestTrackerUDP(t *testing.T) {
 	defer c.Close()
 	client := c.LocalAddr().(*net.UDPAddr).AddrPort()
 	tracker.Opened(packetOf(1, decode.UDP, client, server, 0))
-	if c := tracker.Count(); c != (Counts{Flows: 1}) {
-		t.Errorf("counted %+v", c)
-	}
+	counts(t, tracker, Counts{Flows: 1})
 	for _, end := range []netip.AddrPort{client, server} {
 		if p := tracker.Program(1, end); p == nil || p.PID != os.Getpid() {
 			t.Errorf("at %v is %+v", end, p)
@@ -128,6 +138,43 @@ func TestTrackerForgets(t *testing.T) {
 		if known := r.program(frame, end) != nil; known != (frame > 2) || len(r.flows) != 3 {
 			t.Errorf("of 3, flow %d is known: %v; %d are", frame, known, len(r.flows))
 		}
+	}
+}
+
+// never is a Finder that answers once it is closed.
+type never chan struct{}
+
+func (n never) Find([]uint64) map[uint64]decode.Program {
+	<-n
+	return nil
+}
+
+// TestTrackerCountEnds holds a count not to wait for questions that take long,
+// also where it could begin only after the time that it may wait.
+func TestTrackerCountEnds(t *testing.T) {
+	answers := make(never)
+	tracker, err := NewTracker(answers, netip.Addr.IsLoopback)
+	must(t, err)
+	defer tracker.Close()
+	defer close(answers)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer l.Close()
+	server := l.Addr().(*net.TCPAddr).AddrPort()
+	tracker.Opened(packetOf(1, decode.TCP, netip.MustParseAddrPort("127.0.0.1:1"), server, decode.SYN))
+
+	tracker.mu.Lock()
+	counted := make(chan Counts)
+	go func() { counted <- tracker.Count() }()
+	time.Sleep(2 * countTime)
+	tracker.mu.Unlock()
+	select {
+	case c := <-counted:
+		if c != (Counts{Flows: 1, Unnamed: 1}) {
+			t.Errorf("counted %+v", c)
+		}
+	case <-time.After(50 * countTime):
+		t.Fatal("the count does not end")
 	}
 }
 
