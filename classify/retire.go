@@ -3,7 +3,7 @@ package classify
 import "slices"
 
 // retire lets flows that are over leave, where too many are held and enough can
-// leave to make it worth the work: it moves all others.
+// leave to make it worth the work: it looks at all others, and moves them up.
 func (l *Live) retire() {
 	held := int(l.table.entries.n)
 	if held <= l.options.MaxHeld {
@@ -23,12 +23,15 @@ func (l *Live) retire() {
 			}
 		}
 	}
-	if n*4 >= held {
+	if n*worth >= held {
 		l.gone.early += early
 		l.gone.bound = crowd * l.options.MaxHeld
 		l.leave(leaves)
 	}
 }
+
+// worth is of how many flows one is to leave.
+const worth = 16
 
 // crowd is how many times MaxHeld flows are too many for patience.
 const crowd = 4
@@ -42,50 +45,81 @@ func (l *Live) leave(leaves []bool) {
 			}
 		}
 	}
-	stay, left, places := l.table.part(leaves)
+	left, places := l.table.part(leaves)
 	left.finish()
 	l.gone.keepRows(&l.books, leaves)
 	l.gone.add(left, l)
-	l.table = stay
 	l.table.forget(l.options.MaxNames)
 	l.books.move(places)
 	l.books.judges, l.books.comments = l.analysis(), 0
-	l.books.known, l.books.expected = len(stay.knowledge.answers), len(stay.knowledge.expected)
+	l.books.known, l.books.expected = len(l.table.knowledge.answers), len(l.table.knowledge.expected)
 }
 
-// part deals the flows to two tables: those that stay and those that leave. It
-// gives the new places of those that stay, 0 for the others.
-func (t *table) part(leaves []bool) (stay, left *table, places []uint32) {
-	stay, left = t.heir(), t.heir()
-	stay.meters, stay.quota = t.meters, t.quota
+// part lets flows leave for a table of their own, and moves those that stay up
+// to where they were. It gives the new places of these, 0 for the others.
+func (t *table) part(leaves []bool) (left *table, places []uint32) {
+	left = t.heir()
 	places = make([]uint32, t.entries.n+1)
 	others := make([]uint32, t.entries.n+1)
 	moved := map[*entry]*entry{}
+	stay := uint32(0)
 	for place := uint32(1); place <= t.entries.n; place++ {
 		e := t.entries.at(place)
 		// A flow that is parted from its follower is the last of its table.
 		if leaves[place] {
 			if previous := places[e.previous]; previous != 0 {
-				stay.entries.at(previous).marks &^= superseded
+				t.entries.at(previous).marks &^= superseded
 			}
 			others[place] = left.adopt(t, e, others[e.previous])
-			stay.release(t, e)
+			t.release(e)
 			continue
 		}
 		if previous := others[e.previous]; previous != 0 {
 			left.entries.at(previous).marks &^= superseded
 		}
-		places[place] = stay.adopt(t, e, places[e.previous])
+		stay++
+		places[place] = stay
+		n := t.entries.at(stay)
+		*n = *e
+		n.previous = places[n.previous]
 		if len(t.commented) > 0 {
-			moved[e] = stay.entries.at(places[place])
+			moved[e] = n
 		}
 	}
+	t.entries.cut(stay)
+	t.index()
+	t.recomment(moved)
+	return left, places
+}
+
+// index leads each key to its latest flow anew.
+func (t *table) index() {
+	clear(t.slots)
+	t.used = 0
+	for place := uint32(1); place <= t.entries.n; place++ {
+		t.lead(place)
+	}
+}
+
+// lead leads the key of a flow to it, for which there is a slot.
+func (t *table) lead(place uint32) {
+	k := &t.entries.at(place).key
+	s := t.find(k, uint32(k.hash(t.seed)))
+	if s.place == 0 {
+		t.used++
+	}
+	s.place = place
+}
+
+// recomment has the comments follow the flows that stayed.
+func (t *table) recomment(moved map[*entry]*entry) {
+	var kept []commented
 	for _, c := range t.commented {
 		if e := moved[c.flow]; e != nil {
-			stay.commented = append(stay.commented, commented{c.frame, e})
+			kept = append(kept, commented{c.frame, e})
 		}
 	}
-	return stay, left, places
+	t.commented = kept
 }
 
 // copy is a table with the same flows, to be summed up while this one goes on.
@@ -95,11 +129,9 @@ func (t *table) copy() *table {
 	c.meters, c.quota = t.meters, t.quota
 	places := make([]uint32, t.entries.n+1)
 	moved := map[*entry]*entry{}
-	from := *t
-	from.exams = slab[exam]{}
 	for place := uint32(1); place <= t.entries.n; place++ {
 		e := t.entries.at(place)
-		places[place] = c.adopt(&from, e, places[e.previous])
+		places[place] = c.adopt(t, e, places[e.previous])
 		if len(t.commented) > 0 {
 			moved[e] = c.entries.at(places[place])
 		}
@@ -127,16 +159,10 @@ func (t *table) adopt(from *table, e *entry, previous uint32) uint32 {
 	n.tcp = carry(&t.tcps, &from.tcps, e.tcp)
 	n.sctp = carry(&t.sctps, &from.sctps, e.sctp)
 	n.exchange = carry(&t.turns, &from.turns, e.exchange)
-	if n.exam = carry(&t.exams, &from.exams, e.exam); n.exam != 0 {
-		t.exams.at(n.exam).buffers = &t.buffers // or the other table would live on
-	}
+	n.exam = 0 // an exam stays where it is; of a flow that leaves, it is over
 	n.story = carry(&t.stories, &from.stories, e.story)
 	n.track = carry(&t.tracks, &from.tracks, e.track)
-	s := t.find(&n.key, uint32(n.key.hash(t.seed)))
-	if s.place == 0 {
-		t.used++
-	}
-	s.place = place
+	t.lead(place)
 	if t.used*4 > len(t.slots)*3 {
 		t.rehash()
 	}
@@ -153,12 +179,17 @@ func carry[T any](to, from *slab[T], place uint32) uint32 {
 	return n
 }
 
-// release gives back what a flow of another table took of the quota.
-func (t *table) release(from *table, e *entry) {
+// release gives back what a flow took that has left.
+func (t *table) release(e *entry) {
 	t.quota.flows[e.key.part()]--
 	if e.track != 0 {
-		t.quota.stretch(&e.key, -len(from.tracks.at(e.track).stretches))
+		t.quota.stretch(&e.key, -len(t.tracks.at(e.track).stretches))
 	}
+	t.tcps.release(e.tcp)
+	t.sctps.release(e.sctp)
+	t.turns.release(e.exchange)
+	t.stories.release(e.story)
+	t.tracks.release(e.track)
 }
 
 // forget drops what was said of other flows and cannot matter any more, once
