@@ -31,7 +31,7 @@ func (l *Live) retire() {
 }
 
 // worth is of how many flows one is to leave.
-const worth = 16
+const worth = 32
 
 // crowd is how many times MaxHeld flows are too many for patience.
 const crowd = 4
@@ -236,7 +236,7 @@ func newest[T any](list []T, most int) []T {
 
 // move follows the flows to their new places.
 func (b *books) move(places []uint32) {
-	var accounts []account
+	accounts := b.accounts[:0]
 	for place, a := range b.accounts {
 		if place == 0 || places[place] != 0 {
 			accounts = append(accounts, a)
@@ -244,7 +244,7 @@ func (b *books) move(places []uint32) {
 	}
 	b.accounts = accounts
 	for i, page := range b.journal {
-		var kept []posting
+		kept := page[:0]
 		for _, p := range page {
 			if p.place = places[p.place]; p.place != 0 {
 				kept = append(kept, p)

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 )
 
 // slack is how much garbage may lie about before it is collected, in bytes,
@@ -19,16 +21,35 @@ const slack = 128 << 20
 // and all.
 const modest = 200 << 20
 
-// tuneCollector makes the garbage collector keep to slack and to modest. Who
-// sets GOGC or GOMEMLIMIT has the last word.
-func tuneCollector() {
+// steadySlack is how much garbage there may be, in bytes, of an analysis that
+// goes on for days, beside which other programs want to live: to walk what is in
+// use from time to time costs such a one little. Where that is more than eight
+// times as much, it is an eighth of it.
+const steadySlack = 32 << 20
+
+// tuneCollector makes the garbage collector keep to slack and to modest. The
+// context that it gives is for beSteady. Who sets GOGC or GOMEMLIMIT has the last
+// word.
+func tuneCollector(ctx context.Context) context.Context {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return
+		return ctx
 	}
 	c := &collector{percent: most}
 	debug.SetGCPercent(c.percent)
 	c.watch()
+	return context.WithValue(ctx, collectorOf{}, c)
 }
+
+// beSteady makes it keep to steadySlack from now on, where tuneCollector gave
+// ctx.
+func beSteady(ctx context.Context) {
+	if c, ok := ctx.Value(collectorOf{}).(*collector); ok {
+		c.steady.Store(true)
+	}
+}
+
+// collectorOf is the collector's key in a context.
+type collectorOf struct{}
 
 // The bounds of the percentage: as much garbage as is in use, and slack beside
 // the four megabytes that Go takes the heap to begin with.
@@ -41,23 +62,49 @@ const (
 // and how much memory for all, after each collection.
 type collector struct {
 	percent int
+	steady  atomic.Bool
 }
 
 // cycle is a piece of garbage: when it is collected, a cycle is over.
 type cycle struct{ _ *byte }
 
-func (c *collector) watch() { runtime.AddCleanup(&cycle{}, (*collector).adjust, c) }
+func (c *collector) watch() {
+	runtime.AddCleanup(&cycle{}, func(c *collector) {
+		c.adjust()
+		c.watch()
+	}, c)
+}
 
 func (c *collector) adjust() {
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	used := live[0].Value.Uint64()
+	used := measure("/gc/heap/live:bytes")[0]
 	if percent := percentFor(used); percent != c.percent {
 		c.percent = percent
 		debug.SetGCPercent(percent)
 	}
-	debug.SetMemoryLimit(limitFor(used))
-	c.watch()
+	limit := limitFor(used)
+	if c.steady.Load() {
+		limit = steadyLimit(used, besideHeap())
+	}
+	debug.SetMemoryLimit(limit)
+}
+
+// besideHeap is the memory of Go's own that no collection frees, in bytes.
+func besideHeap() uint64 {
+	m := measure("/memory/classes/total:bytes", "/memory/classes/heap/released:bytes", "/memory/classes/heap/objects:bytes", "/memory/classes/heap/free:bytes", "/memory/classes/heap/unused:bytes")
+	return m[0] - m[1] - m[2] - m[3] - m[4]
+}
+
+// measure is what the runtime measures under names.
+func measure(names ...string) (values []uint64) {
+	samples := make([]metrics.Sample, len(names))
+	for i, name := range names {
+		samples[i].Name = name
+	}
+	metrics.Read(samples)
+	for i := range samples {
+		values = append(values, samples[i].Value.Uint64())
+	}
+	return values
 }
 
 // percentFor is how much garbage there may be beside used bytes, in percent.
@@ -67,3 +114,9 @@ func percentFor(used uint64) int {
 
 // limitFor is how much memory there may be for used bytes and all garbage.
 func limitFor(used uint64) int64 { return int64(max(modest, 7*used/4)) }
+
+// steadyLimit is limitFor where the analysis goes on for days and so much memory
+// lies beside the heap.
+func steadyLimit(used, beside uint64) int64 {
+	return int64(used + max(steadySlack, used/8) + beside)
+}

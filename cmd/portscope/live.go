@@ -99,6 +99,7 @@ func (o *liveOptions) run(c *cobra.Command, args []string) error {
 	}
 	// A reader that went away ends the capture by an error, not the process.
 	signal.Ignore(syscall.SIGPIPE)
+	beSteady(c.Context())
 	return damaged(s.run(options))
 }
 
