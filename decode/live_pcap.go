@@ -87,7 +87,7 @@ func liveReason(err error) string {
 	case strings.Contains(lower, "permission"), strings.Contains(lower, "not permitted"):
 		return "no permission to capture; run with sudo, or once: sudo setcap cap_net_raw,cap_net_admin+eip $(command -v portscope)"
 	case strings.Contains(lower, "no such device"), strings.Contains(lower, "doesn't exist"):
-		return "there is no such interface; `portscope interfaces` lists them"
+		return noSuchInterface
 	case strings.Contains(lower, "not up"), strings.Contains(lower, "is down"):
 		return "the interface is down"
 	}

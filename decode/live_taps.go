@@ -28,6 +28,7 @@ type tap struct {
 	tell    func(string)
 	free    chan *tapped
 	queue   []*tapped // not given yet
+	spare   *spare    // nil where there is none
 
 	mu     sync.Mutex
 	source Source // nil while the interface is away
@@ -71,6 +72,7 @@ func OpenTaps(ctx context.Context, names []string, o LiveOptions, tell func(stri
 		p := &tap{index: uint32(i), tell: tell, free: make(chan *tapped, tapBatches), source: s, info: s.Info()}
 		p.options = o
 		p.options.Interface = p.info.Name // of the default route now, and from then on
+		p.spare = openSpare(p.options, p.info.Interfaces[0].LinkType)
 		for range tapBatches {
 			p.free <- &tapped{tap: p}
 		}
@@ -114,7 +116,7 @@ func (p *tap) again(ctx context.Context) bool {
 			return false
 		case <-timer.C:
 		}
-		s, err := OpenLive(ctx, p.options)
+		s, err := p.reopen(ctx)
 		if err == nil {
 			p.mu.Lock()
 			p.source = s
@@ -132,6 +134,15 @@ func (p *tap) again(ctx context.Context) bool {
 			told = text
 		}
 	}
+}
+
+// reopen opens the interface anew, by what was opened while there was the right
+// to, if there is such a thing.
+func (p *tap) reopen(ctx context.Context) (Source, error) {
+	if p.spare != nil {
+		return p.spare.capture(ctx, p.info)
+	}
+	return OpenLive(ctx, p.options)
 }
 
 // leave closes the source of an interface that is away, and keeps its counters.
@@ -294,6 +305,8 @@ func (t *Taps) Close() error {
 			p.source.Close() // nothing is written to it
 			p.source = nil
 		}
+		p.spare.close()
+		p.spare = nil
 		p.mu.Unlock()
 	}
 	return nil
