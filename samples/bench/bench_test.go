@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -111,5 +112,20 @@ func TestTable(t *testing.T) {
 	}
 	if _, err := replaceTable([]byte("before\n<!-- bench -->\nold\n"), table); err == nil {
 		t.Error("a page without a place for the table is taken")
+	}
+}
+
+// TestREADME holds the README to have a place for the table, and a table of this
+// program in it.
+func TestREADME(t *testing.T) {
+	page, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := replaceTable(page, nil); err != nil {
+		t.Error(err)
+	}
+	if !bytes.Contains(page, slices.Concat(tableBegins, []byte(tableHead))) {
+		t.Errorf("in the README's place for the table there is none that begins\n%s", tableHead)
 	}
 }

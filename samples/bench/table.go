@@ -53,6 +53,10 @@ func middle[T cmp.Ordered](runs []run, figure func(run) T) T {
 	return list[len(list)/2]
 }
 
+const tableHead = `| program | does | time | times portscope's | CPU | memory |
+| --- | --- | ---: | ---: | ---: | ---: |
+`
+
 // tableOf is a Markdown table of the programs, the fastest first. What the first
 // of them took is one.
 func tableOf(programs []*program, caption string) []byte {
@@ -60,7 +64,7 @@ func tableOf(programs []*program, caption string) []byte {
 	sorted := slices.Clone(programs)
 	slices.SortStableFunc(sorted, func(x, y *program) int { return cmp.Compare(x.median().wall, y.median().wall) })
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "| program | does | time | times portscope's | CPU | memory |\n| --- | --- | ---: | ---: | ---: | ---: |\n")
+	b.WriteString(tableHead)
 	for _, p := range sorted {
 		m := p.median()
 		fmt.Fprintf(&b, "| %s | %s | %.2f s | %.2f | %.2f s | %d MB |\n", p.name, p.does,
