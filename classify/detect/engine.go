@@ -6,13 +6,21 @@ import "math/bits"
 // any number of goroutines may share one.
 type Engine struct {
 	rows []*Detector
-	// byHead is, for each transport, place and byte there, the rows worth asking.
-	byHead [3][heads][256]rowSet
-	// onSight is, for each transport, the rows that a flow starts with: those
-	// bound to ports only where one of ports is the flow's.
-	onSight, bound [3]rowSet
-	ports          [3]portSet
-	words          int // of a rowSet that rows take
+	over [3]lookup
+}
+
+// lookup is what is asked about on one transport. It numbers the rows that are
+// looked for there anew, without gaps, so that it stays in the caches.
+type lookup struct {
+	rows []int // in the Engine's
+	// byHead is, for each place and byte there, the set of the rows worth
+	// asking, so many words of it.
+	byHead [heads][]uint64
+	words  int
+	// onSight is the rows that a flow starts with: those in bound only where
+	// one of ports is the flow's.
+	onSight, bound rowSet
+	ports          portSet
 }
 
 // maxRows bounds how many detectors an Engine holds.
@@ -29,31 +37,43 @@ func (s *rowSet) empty() bool { return *s == rowSet{} }
 // NewEngine makes an Engine of rows, the strongest first. It panics where
 // there are more than 512.
 func NewEngine(rows []*Detector) *Engine {
-	e := &Engine{rows: rows, words: (len(rows) + 63) / 64}
-	for i, d := range rows {
-		for t := range e.byHead {
-			if d.Over&(1<<t) != 0 {
-				e.add(i, d, t)
-			}
-		}
+	e := &Engine{rows: rows}
+	for t := range e.over {
+		e.over[t].fill(rows, 1<<t)
 	}
 	return e
 }
 
-// add makes row i be asked, on transport t, about what its detector admits.
-func (e *Engine) add(i int, d *Detector, t int) {
-	e.onSight[t].add(i)
-	if d.Bound.Over&(1<<t) != 0 {
-		e.bound[t].add(i)
+// fill makes l that of the rows that are looked for on transport t.
+func (l *lookup) fill(rows []*Detector, t Transports) {
+	for i, d := range rows {
+		if d.Over&t != 0 {
+			l.rows = append(l.rows, i)
+		}
+	}
+	l.words = (len(l.rows) + 63) / 64
+	for at := range heads {
+		l.byHead[at] = make([]uint64, 256*l.words)
+	}
+	for i, row := range l.rows {
+		l.add(i, rows[row], t)
+	}
+}
+
+// add makes its row i be asked about what the detector admits.
+func (l *lookup) add(i int, d *Detector, t Transports) {
+	l.onSight.add(i)
+	if d.Bound.Over&t != 0 {
+		l.bound.add(i)
 		for _, r := range d.Bound.Ports {
-			e.ports[t].add(r)
+			l.ports.add(r)
 		}
 	}
 	for at := range heads {
-		may := d.at(1<<t, at)
+		may := d.at(t, at)
 		for c := range 256 {
 			if may.Has(byte(c)) {
-				e.byHead[t][at][c].add(i)
+				l.byHead[at][c*l.words+i>>6] |= 1 << (i & 63)
 			}
 		}
 	}
@@ -89,14 +109,15 @@ func (e *Engine) Ask(o *Opening, q *Inquiry) (over bool) { return e.ask(o, q, 0)
 // ask is Ask of the bytes that lie within depth other protocols.
 func (e *Engine) ask(o *Opening, q *Inquiry, depth int) (over bool) {
 	t := bits.TrailingZeros8(uint8(Over(o.Transport)))
-	if t >= len(e.onSight) {
+	if t >= len(e.over) {
 		return true
 	}
+	l := &e.over[t]
 	if !q.begun {
-		q.begun, q.open = true, e.onSight[t]
-		if !e.ports[t].has(o.Port[0]) && !e.ports[t].has(o.Port[1]) {
-			for w := range e.words {
-				q.open[w] &^= e.bound[t][w]
+		q.begun, q.open = true, l.onSight
+		if !l.ports.has(o.Port[0]) && !l.ports.has(o.Port[1]) {
+			for w := range l.words {
+				q.open[w] &^= l.bound[w]
 			}
 		}
 	}
@@ -104,7 +125,7 @@ func (e *Engine) ask(o *Opening, q *Inquiry, depth int) (over bool) {
 		return false
 	}
 	if q.winner == 0 {
-		e.search(o, q, t)
+		e.search(o, q, l)
 	} else if q.match.More {
 		e.refine(o, q)
 	}
@@ -176,13 +197,14 @@ func (e *Engine) lookInside(o *Opening, outer string, m *Match, depth int) {
 
 // search asks the rows in order until one says Yes and no row before it says
 // Maybe, which keeps the result independent of how the bytes were cut.
-func (e *Engine) search(o *Opening, q *Inquiry, transport int) {
-	candidates, spoken := e.candidates(o, transport)
+func (e *Engine) search(o *Opening, q *Inquiry, l *lookup) {
+	candidates, spoken := l.candidates(o)
 	waiting := false
-	for w := range e.words {
+	for w := range l.words {
 		for set := candidates[w] & q.open[w]; set != 0; set &= set - 1 {
 			i := w<<6 + bits.TrailingZeros64(set)
-			m := e.rows[i].Probe(o)
+			row := l.rows[i]
+			m := e.rows[row].Probe(o)
 			switch m.Verdict {
 			case No:
 				q.open.remove(i)
@@ -190,14 +212,14 @@ func (e *Engine) search(o *Opening, q *Inquiry, transport int) {
 				waiting = true
 			case Yes:
 				if !waiting || o.Complete {
-					q.winner, q.match = int16(i+1), m
+					q.winner, q.match = int16(row+1), m
 				}
 				return
 			}
 		}
 	}
 	if spoken == 2 {
-		for w := range e.words {
+		for w := range l.words {
 			q.open[w] &= candidates[w]
 		}
 	}
@@ -214,20 +236,23 @@ func (e *Engine) refine(o *Opening, q *Inquiry) {
 	q.match = m
 }
 
-// candidates is the rows that admit how a side begins, and how many sides
+// candidates is l's rows that admit how a side begins, and how many sides
 // spoke.
-func (e *Engine) candidates(o *Opening, transport int) (rows rowSet, spoken int) {
+func (l *lookup) candidates(o *Opening) (rows rowSet, spoken int) {
 	for side := range 2 {
 		head := o.head(side)
 		if len(head) == 0 {
 			continue
 		}
 		spoken++
-		places := &e.byHead[transport]
-		for w := range e.words {
-			set := places[0][head[0]][w]
-			for at, c := range head {
-				set &= places[at][c][w]
+		var sets [heads][]uint64
+		for at, c := range head {
+			sets[at] = l.byHead[at][int(c)*l.words:][:l.words]
+		}
+		for w := range l.words {
+			set := sets[0][w]
+			for at := 1; at < len(head); at++ {
+				set &= sets[at][w]
 			}
 			rows[w] |= set
 		}

@@ -93,13 +93,22 @@ func TestCandidates(t *testing.T) {
 			continue
 		}
 		o := s.opening(s.size(), true)
-		candidates, _ := engine.candidates(o, map[decode.IPProtocol]int{decode.TCP: 0, decode.UDP: 1, decode.SCTP: 2}[s.transport])
-		for i, d := range table {
-			over := Over(s.transport)
-			want := d.Over&over != 0 && (d.admits(over, o.head(0)) || d.admits(over, o.head(1)))
-			if candidates.has(i) != want {
-				t.Errorf("%v: %s is a candidate: %v, want %v", s, d.Name, candidates.has(i), want)
+		l := &engine.over[map[decode.IPProtocol]int{decode.TCP: 0, decode.UDP: 1, decode.SCTP: 2}[s.transport]]
+		candidates, _ := l.candidates(o)
+		var got, want []string
+		for n, row := range l.rows {
+			if candidates.has(n) {
+				got = append(got, table[row].Name)
 			}
+		}
+		over := Over(s.transport)
+		for _, d := range table {
+			if d.Over&over != 0 && (d.admits(over, o.head(0)) || d.admits(over, o.head(1))) {
+				want = append(want, d.Name)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%v: candidates %q, want %q", s, got, want)
 		}
 	}
 }

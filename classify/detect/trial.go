@@ -26,7 +26,7 @@ type Trial struct {
 // once: its first byte was no reason to think of it.
 func (e *Engine) Trials(o *Opening) (list []Trial, winner int) {
 	t := bits.TrailingZeros8(uint8(Over(o.Transport)))
-	if t >= len(e.onSight) {
+	if t >= len(e.over) {
 		return nil, -1
 	}
 	trials := make(map[int]*Trial)
@@ -42,11 +42,12 @@ func (e *Engine) Trials(o *Opening) (list []Trial, winner int) {
 
 // try asks the candidates that have not said No.
 func (e *Engine) try(o *Opening, transport int, frame uint64, trials map[int]*Trial) {
-	candidates, _ := e.candidates(o, transport)
-	for i, d := range e.rows {
-		if !candidates.has(i) {
+	candidates, _ := e.over[transport].candidates(o)
+	for n, i := range e.over[transport].rows {
+		if !candidates.has(n) {
 			continue
 		}
+		d := e.rows[i]
 		x := trials[i]
 		if x == nil {
 			x = &Trial{Detector: d, Row: i, Verdict: Maybe, Frame: frame}
