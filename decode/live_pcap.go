@@ -127,6 +127,7 @@ type live struct {
 	info     Info
 	number   uint64
 	counters sync.Mutex // libpcap adds up what the kernel counted anew
+	counted  liveCounts
 	// Once ctx is done, frames are read up to the number due, until then.
 	due   uint64
 	until time.Time
@@ -170,8 +171,8 @@ func (l *live) stopped() bool {
 	}
 	if l.until.IsZero() {
 		l.until = time.Now().Add(2 * pollInterval)
-		if stats, err := l.stats(); err == nil {
-			l.due = uint64(max(stats.PacketsReceived-stats.PacketsDropped, 0))
+		if n, err := l.stats(); err == nil {
+			l.due = n.received - min(n.dropped, n.received)
 		}
 	}
 	return l.number >= l.due || time.Now().After(l.until)
@@ -194,18 +195,39 @@ func (l *live) next(b *Batch) error {
 	return nil
 }
 
-func (l *live) stats() (*libpcap.Stats, error) {
+// liveCounts are the kernel's counters.
+type liveCounts struct{ received, dropped, droppedByDevice uint64 }
+
+// add goes on to what libpcap says now, whose counters of 32 bits begin anew
+// within hours.
+func (n *liveCounts) add(s *libpcap.Stats) {
+	n.received = following(n.received, s.PacketsReceived)
+	n.dropped = following(n.dropped, s.PacketsDropped)
+	// The device's own counter falls back when the device goes away.
+	n.droppedByDevice = max(n.droppedByDevice, uint64(uint32(s.PacketsIfDropped)))
+}
+
+// following is a count whose lower half is now, where it was before.
+func following(before uint64, now int) uint64 {
+	return before + uint64(uint32(now)-uint32(before))
+}
+
+func (l *live) stats() (liveCounts, error) {
 	l.counters.Lock()
 	defer l.counters.Unlock()
-	return l.handle.Stats()
+	stats, err := l.handle.Stats()
+	if err == nil {
+		l.counted.add(stats)
+	}
+	return l.counted, err
 }
 
 // Info implements Source. The kernel's counters are those of the moment.
 func (l *live) Info() Info {
 	info := l.info
 	i := l.info.Interfaces[0]
-	if stats, err := l.stats(); err == nil {
-		i.Received, i.DroppedByKernel, i.DroppedByInterface = uint64(stats.PacketsReceived), uint64(stats.PacketsDropped), uint64(stats.PacketsIfDropped)
+	if n, err := l.stats(); err == nil {
+		i.Received, i.DroppedByKernel, i.DroppedByInterface = n.received, n.dropped, n.droppedByDevice
 		i.HasCounters = true
 	}
 	info.Interfaces = []Interface{i}

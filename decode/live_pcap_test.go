@@ -100,6 +100,19 @@ func TestLiveRefuses(t *testing.T) {
 	}
 }
 
+// TestFollowing holds counts to go on where libpcap's begin anew.
+func TestFollowing(t *testing.T) {
+	n := uint64(0)
+	for _, now := range []struct {
+		says int
+		want uint64
+	}{{0, 0}, {1<<32 - 2, 1<<32 - 2}, {3, 1<<32 + 3}, {3, 1<<32 + 3}, {1 << 31, 1<<32 + 1<<31}, {1, 2<<32 + 1}} {
+		if n = following(n, now.says); n != now.want {
+			t.Errorf("behind %d it is %d, want %d", now.says, n, now.want)
+		}
+	}
+}
+
 func TestLinkTypeOfDLT(t *testing.T) {
 	for number, want := range map[int]LinkType{1: LinkEthernet, 12: LinkRaw, 14: LinkRaw, 113: LinkSLL, 276: LinkSLL2} {
 		if got := linkTypeOfDLT(number); got != want {

@@ -112,8 +112,7 @@ func (p *programs) startOther(user privileges.User) error {
 
 // awaitOther waits until the other process has given up its rights.
 func (p *programs) awaitOther() error {
-	const patience = 10 * time.Second
-	_ = p.line.SetReadDeadline(time.Now().Add(patience)) // else it waits for good
+	_ = p.line.SetReadDeadline(time.Now().Add(patienceWithOther)) // else it waits for good
 	_, err := p.line.Read(make([]byte, len(ready)))
 	if err != nil {
 		p.line.Close()
@@ -122,6 +121,9 @@ func (p *programs) awaitOther() error {
 	}
 	return p.line.SetReadDeadline(time.Time{})
 }
+
+// patienceWithOther is how long the other process may take to begin and to end.
+const patienceWithOther = 10 * time.Second
 
 // ready is what the other process says once it has no rights but those it needs.
 const ready = "ready"
@@ -153,6 +155,8 @@ func (p *programs) close() {
 		p.Tracker.Close() // what is known stays
 	}
 	p.line.Close()
+	stubborn := time.AfterFunc(patienceWithOther, func() { _ = p.other.Process.Kill() })
+	defer stubborn.Stop()
 	p.other.Wait() // it ends with the line
 }
 
