@@ -70,7 +70,8 @@ func (p *Policy) Check(s *classify.Summary, o Options) *Verdict {
 // is asked no more; one that allows is, and does not allow.
 func (c *check) decide(p *classify.Part) (rule int, allowed bool) {
 	p.Judge()
-	for _, i := range c.index.candidates(&p.Flow) {
+	list := c.index.candidates(&p.Flow)
+	for i, ok := list.next(); ok; i, ok = list.next() {
 		r := &c.policy.Rules[i]
 		if c.expired[i] && r.Action == Deny || !r.names(p) {
 			continue

@@ -9,12 +9,12 @@ import (
 	"github.com/portscope/portscope/classify"
 )
 
-// TestIndexAgrees holds the rule that is found by protocol to the first that
+// TestIndexAgrees holds the rule that is found by protocol and port to the first that
 // holds when all are asked, on every flow of every sample.
 func TestIndexAgrees(t *testing.T) {
 	var rules strings.Builder
 	for i, keys := range []string{
-		"protocol: [tls, http], port: 1-442", "protocol: dns, to: 192.0.2.1", "port: 443", "protocol: 'i*', from: 192.0.2.101", "protocol: [dns, unknown], confidence: port",
+		"protocol: [tls, http], port: 1-442", "protocol: dns, to: 192.0.2.1", "port: 443", "port: [25, 143-147, 25/tcp], from: 192.0.2.162", "over: conversation, port: 5432", "protocol: 'i*', from: 192.0.2.101", "protocol: [dns, unknown], confidence: port",
 		"protocol: redis, confidence: [payload, port]", "protocol: unknown", "from: 192.0.2.102, transport: tcp", "protocol: [dns, imap, ssh, mysql, ntp, icmp, icmpv6, http, tls, quic]", "transport: udp",
 	} {
 		fmt.Fprintf(&rules, "- {allow: '%d', %s}\n", i, keys)

@@ -103,6 +103,14 @@ func (r *Rule) protocols() []string {
 	return r.selector.protocols()
 }
 
+// ports are the servers' of the flows it names, nil where they may be many.
+func (r *Rule) ports() []uint16 {
+	if r.OverConversations {
+		return nil // its ends are the first flow's, and another may be the other way round
+	}
+	return r.selector.ports()
+}
+
 // Expectation is what must be seen: so many conversations that it names.
 type Expectation struct {
 	Name string

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,25 @@ func (l portRanges) has(transport decode.IPProtocol, port uint16) bool {
 		}
 	}
 	return false
+}
+
+// fewPorts is up to how many ports are few.
+const fewPorts = 16
+
+// few are all the ports, each once, nil where there are many.
+func (l portRanges) few() (list []uint16) {
+	for _, r := range l {
+		for port := int(r.from); port <= int(r.to); port++ {
+			if slices.Contains(list, uint16(port)) {
+				continue
+			}
+			if len(list) == fewPorts {
+				return nil
+			}
+			list = append(list, uint16(port))
+		}
+	}
+	return list
 }
 
 // ports reads ports and ranges of them: 443, 8000-8099, 53/udp.

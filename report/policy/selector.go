@@ -30,6 +30,8 @@ type condition struct {
 	got func(*classify.Flow) string
 	// words are all that the key may be, nil where patterns say it or holds does.
 	words []string
+	// ports are all that the flow's may be, nil where it may be many.
+	ports []uint16
 }
 
 func (s *selector) matches(f *classify.Flow) bool {
@@ -66,6 +68,16 @@ func (s *selector) protocols() []string {
 	for i := range s.conditions {
 		if k := &s.conditions[i]; k.key == "protocol" && k.words != nil && !s.has("confidence") {
 			return k.words
+		}
+	}
+	return nil
+}
+
+// ports are the servers' of its flows, nil where they may be many.
+func (s *selector) ports() []uint16 {
+	for i := range s.conditions {
+		if k := &s.conditions[i]; k.ports != nil {
+			return k.ports
 		}
 	}
 	return nil
@@ -148,7 +160,7 @@ func (p *parser) condition(key string, n *yaml.Node, guarded bool) (c condition)
 	case "port":
 		list := p.ports(n)
 		c.holds = func(f *classify.Flow) bool { return ported(f.Protocol) && list.has(f.Protocol, f.Responder.Port) }
-		c.got = portOf
+		c.got, c.ports = portOf, list.few()
 	case "vlan":
 		list := p.ports(n)
 		c.holds = func(f *classify.Flow) bool {
