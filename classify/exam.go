@@ -93,8 +93,10 @@ func (t *table) keepExam(e *entry, first *exam) {
 		e.exam = t.exams.grow()
 	}
 	x := t.exams.at(e.exam)
-	datagrams, segments := x.opening.Datagrams, x.opening.Segments
+	datagrams, segments, inquiry := x.opening.Datagrams, x.opening.Segments, x.inquiry
+	inquiry.Take(&first.inquiry)
 	*x = *first
+	x.inquiry = inquiry
 	o := &x.opening
 	o.Datagrams, o.Segments = append(datagrams, o.Datagrams...), append(segments, o.Segments...)
 	first.clear()
@@ -113,7 +115,8 @@ func (t *table) keepExam(e *entry, first *exam) {
 func (x *exam) clear() {
 	datagrams, segments := x.opening.Datagrams, x.opening.Segments
 	clear(datagrams)
-	*x = exam{}
+	x.inquiry.Reset()
+	*x = exam{inquiry: x.inquiry}
 	x.opening.Datagrams, x.opening.Segments = datagrams[:0], segments[:0]
 }
 

@@ -85,7 +85,7 @@ type Inquiry struct {
 	begun  bool
 	winner int16  // row + 1, 0 while there is none
 	open   rowSet // rows that have not said No
-	match  Match
+	match  *Match // what the winner said last; else room for it, or nil
 	// enough is how many bytes of streams there must be for the winner to be
 	// asked for more: it reads all of them anew each time.
 	enough int
@@ -99,8 +99,43 @@ func (q *Inquiry) Found(e *Engine) *Detector {
 	return e.rows[q.winner-1]
 }
 
-// Match is what the detector that was Found said last.
-func (q *Inquiry) Match() *Match { return &q.match }
+// Match is what the detector that was Found said last; nil where none was.
+func (q *Inquiry) Match() *Match {
+	if q.winner == 0 {
+		return nil
+	}
+	return q.match
+}
+
+// Take makes q what another inquiry is, and that one that has not begun. The
+// memory that both had for a match stays in use.
+func (q *Inquiry) Take(from *Inquiry) {
+	room, match := q.match, from.match
+	if *q = *from; q.winner == 0 {
+		q.match, room = room, match
+	}
+	*from = Inquiry{match: room}
+}
+
+// Reset makes q one that has not begun, and keeps its memory.
+func (q *Inquiry) Reset() {
+	room := q.match
+	if q.winner != 0 {
+		*room = Match{} // or it would keep what the flow told
+	}
+	*q = Inquiry{match: room}
+}
+
+// win notes what row i found.
+func (q *Inquiry) win(i int, m *Match) {
+	if q.match == nil {
+		q.match = new(Match)
+	}
+	q.winner, *q.match = int16(i+1), *m
+}
+
+// wants says whether the winner may tell more.
+func (q *Inquiry) wants() bool { return q.winner != 0 && q.match.More }
 
 // Ask shows the opening to the rows that may still recognise it, and says
 // whether the inquiry is over: no more bytes can change its result.
@@ -121,7 +156,7 @@ func (e *Engine) ask(o *Opening, q *Inquiry, depth int) (over bool) {
 			}
 		}
 	}
-	if !o.Complete && (q.match.More && len(o.Stream[0])+len(o.Stream[1]) < q.enough || q.winner == 0 && !asksAfter(len(o.Datagrams))) {
+	if !o.Complete && (q.wants() && len(o.Stream[0])+len(o.Stream[1]) < q.enough || q.winner == 0 && !asksAfter(len(o.Datagrams))) {
 		return false
 	}
 	if q.winner == 0 {
@@ -129,8 +164,8 @@ func (e *Engine) ask(o *Opening, q *Inquiry, depth int) (over bool) {
 	} else if q.match.More {
 		e.refine(o, q)
 	}
-	if q.match.HasInside {
-		e.lookInside(o, e.rows[q.winner-1].Name, &q.match, depth)
+	if q.winner != 0 && q.match.HasInside {
+		e.lookInside(o, e.rows[q.winner-1].Name, q.match, depth)
 	}
 	q.enough = len(o.Stream[0]) + len(o.Stream[1])
 	q.enough += q.enough / 2
@@ -212,7 +247,7 @@ func (e *Engine) search(o *Opening, q *Inquiry, l *lookup) {
 				waiting = true
 			case Yes:
 				if !waiting || o.Complete {
-					q.winner, q.match = int16(row+1), m
+					q.win(row, &m)
 				}
 				return
 			}
@@ -233,7 +268,7 @@ func (e *Engine) refine(o *Opening, q *Inquiry) {
 		return
 	}
 	m.Evidence = q.match.Evidence
-	q.match = m
+	*q.match = m
 }
 
 // candidates is l's rows that admit how a side begins, and how many sides
