@@ -99,10 +99,11 @@ func (q *Inquiry) Found(e *Engine) *Detector {
 	return e.rows[q.winner-1]
 }
 
-// Match is what the detector that was Found said last; nil where none was.
+// Match is what the detector that was Found said last; an empty one where none
+// was.
 func (q *Inquiry) Match() *Match {
 	if q.winner == 0 {
-		return nil
+		return &Match{}
 	}
 	return q.match
 }
