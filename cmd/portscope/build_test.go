@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 	"time"
 )
@@ -79,12 +80,18 @@ type document struct {
 // summaryOf is the JSON summary of a capture.
 func summaryOf(t *testing.T, args ...string) (d document) {
 	t.Helper()
-	var stdout, stderr bytes.Buffer
-	if code := run(t.Context(), append([]string{"-o", "json"}, args...), nil, &stdout, &stderr); code != exitDone {
-		t.Fatalf("exit code %d: %s", code, stderr.String())
-	}
-	if err := json.Unmarshal(stdout.Bytes(), &d); err != nil {
+	if err := json.Unmarshal(portscope(t, append([]string{"-o", "json"}, args...)...), &d); err != nil {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// portscope runs in this process and gives what it prints.
+func portscope(t *testing.T, args ...string) []byte {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), args, nil, &stdout, &stderr); code != exitDone {
+		t.Fatalf("portscope %s: exit code %d: %s", strings.Join(args, " "), code, stderr.String())
+	}
+	return stdout.Bytes()
 }

@@ -388,16 +388,6 @@ func flowsOnce(list []any) []any {
 	return list
 }
 
-// portscope runs in this process and gives what it prints.
-func portscope(t *testing.T, args ...string) []byte {
-	t.Helper()
-	var stdout, stderr bytes.Buffer
-	if code := run(t.Context(), args, nil, &stdout, &stderr); code != exitDone {
-		t.Fatalf("portscope %s: exit code %d: %s", strings.Join(args, " "), code, stderr.String())
-	}
-	return stdout.Bytes()
-}
-
 // documents reads JSON documents and leaves in them what two captures of the
 // same packets must agree in. The kernel stamps each packet anew for each
 // capture: times differ by microseconds. A file of tcpdump holds no counters.
