@@ -16,10 +16,14 @@ import (
 const slack = 128 << 20
 
 // modest is how much memory may be taken before garbage is collected for its
-// sake, in bytes, where what is in use and three quarters of it are less. It
-// keeps what is read within tight bounds below 256 MiB, the program's own text
-// and all.
+// sake, in bytes, where twice of what is in use and beside are less. It keeps
+// what is read within tight bounds below 256 MiB, the program's own text and
+// all.
 const modest = 200 << 20
+
+// overhead is about what Go itself takes beside the heap, in bytes. A limit that
+// leaves no room for it has memory given back and asked for again.
+const overhead = 16 << 20
 
 // steadySlack is how much garbage there may be, in bytes, of an analysis that
 // goes on for days, beside which other programs want to live: to walk what is in
@@ -113,7 +117,7 @@ func percentFor(used uint64) int {
 }
 
 // limitFor is how much memory there may be for used bytes and all garbage.
-func limitFor(used uint64) int64 { return int64(max(modest, 7*used/4)) }
+func limitFor(used uint64) int64 { return int64(max(modest, 2*used+overhead)) }
 
 // steadyLimit is limitFor where the analysis goes on for days and so much memory
 // lies beside the heap.

@@ -15,7 +15,7 @@ func TestPercentFor(t *testing.T) {
 }
 
 func TestLimitFor(t *testing.T) {
-	for used, want := range map[uint64]int64{0: 200 << 20, 100 << 20: 200 << 20, 128 << 20: 224 << 20, 4 << 30: 7 << 30} {
+	for used, want := range map[uint64]int64{0: 200 << 20, 64 << 20: 200 << 20, 100 << 20: 216 << 20, 4 << 30: 8<<30 + 16<<20} {
 		if got := limitFor(used); got != want {
 			t.Errorf("of %d bytes in use: %d bytes, want %d", used, got, want)
 		}
