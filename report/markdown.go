@@ -148,7 +148,7 @@ func (m *markdownVoice) conversations() {
 func (m *markdownVoice) tally() {
 	fmt.Fprintln(m.w)
 	m.heading("Frames", "Outcome", ">Frames", ">Bytes")
-	for _, c := range m.r.Tally {
+	for _, c := range m.r.tallied() {
 		m.row(markdown(c.Name), formatCount(c.Frames), formatBytes(c.Bytes))
 	}
 	m.row("**all frames read**", formatCount(m.r.Frames), formatBytes(m.r.Bytes))

@@ -400,7 +400,7 @@ func (t *tableVoice) tally() {
 	g.add(&column{title: "COUNT", right: true})
 	g.add(&column{title: "BYTES", right: true})
 	var sum, bytes uint64
-	for _, c := range t.r.Tally {
+	for _, c := range t.r.tallied() {
 		g.row(cell{text: c.Name}, cell{text: formatCount(c.Frames)}, cell{text: formatBytes(c.Bytes)})
 		sum, bytes = sum+c.Frames, bytes+c.Bytes
 	}
