@@ -151,9 +151,7 @@ func (l *live) Read(b *Batch) error {
 				return nil
 			}
 		case libpcap.NextErrorTimeoutExpired:
-			if len(b.Frames) > 0 {
-				return nil
-			}
+			return nil // also of no frames: Taps wants to know
 		case io.EOF:
 			return io.EOF
 		default:

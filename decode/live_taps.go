@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,7 +19,8 @@ type Taps struct {
 	done     chan *tap // taps that have ended
 	number   uint64
 	ended    int
-	lent     []*tapped // whose frames were given by the last Read
+	lent     []*tapped     // whose frames were given by the last Read
+	clock    atomic.Uint64 // batches that have arrived
 }
 
 // tap is one interface.
@@ -29,6 +31,11 @@ type tap struct {
 	free    chan *tapped
 	queue   []*tapped // not given yet
 	spare   *spare    // nil where there is none
+	// quiet is the clock at which its latest two reads began, the earlier first,
+	// where nothing came of both; else of one or of none, and the rest 0.
+	quiet [2]uint64
+	ended bool
+	away  atomic.Bool
 
 	mu     sync.Mutex
 	source Source // nil while the interface is away
@@ -38,18 +45,16 @@ type tap struct {
 
 // tapped is a batch on its way from a tap.
 type tapped struct {
-	tap   *tap
-	batch Batch
-	next  int // of batch.Frames
+	tap            *tap
+	batch          Batch
+	next           int    // of batch.Frames
+	began, arrived uint64 // the clock when it was to be read, and when it was there
 }
 
 const (
 	// tapBatches is how many batches of a tap may wait: beyond, the kernel keeps
 	// frames, and counts those that it cannot.
 	tapBatches = 4
-	// tapOrder is how long frames wait for earlier ones of other interfaces, which
-	// the kernel hands over up to pollInterval later.
-	tapOrder = 300 * time.Millisecond
 	// tapReturn is how often an interface that is away is looked for.
 	tapReturn = 500 * time.Millisecond
 )
@@ -88,7 +93,7 @@ func OpenTaps(ctx context.Context, names []string, o LiveOptions, tell func(stri
 func (p *tap) run(ctx context.Context, t *Taps) {
 	defer func() { t.done <- p }()
 	for b := range p.free {
-		b.next = 0
+		b.next, b.began = 0, t.clock.Load()
 		err := p.source.Read(&b.batch)
 		t.arrivals <- b
 		if err == nil {
@@ -108,6 +113,8 @@ func (p *tap) run(ctx context.Context, t *Taps) {
 // it could.
 func (p *tap) again(ctx context.Context) bool {
 	p.leave()
+	p.away.Store(true)
+	defer p.away.Store(false)
 	timer := time.NewTicker(tapReturn)
 	defer timer.Stop()
 	for told := ""; ; {
@@ -195,11 +202,15 @@ func (t *Taps) collect() {
 }
 
 func (t *Taps) arrived(b *tapped) {
+	p := b.tap
 	if len(b.batch.Frames) == 0 {
+		p.quiet = [2]uint64{p.quiet[1], b.began}
 		t.lent = append(t.lent, b)
 		return
 	}
-	b.tap.queue = append(b.tap.queue, b)
+	p.quiet = [2]uint64{}
+	b.arrived = t.clock.Add(1)
+	p.queue = append(p.queue, b)
 }
 
 // waiting is how many batches are not given yet.
@@ -213,12 +224,13 @@ func (t *Taps) waiting() (n int) {
 // wait waits until something may be given.
 func (t *Taps) wait() {
 	t.release() // of batches without frames
-	timer := time.NewTimer(tapOrder / 6)
+	timer := time.NewTimer(tapReturn) // one that is away is waited for no more
 	defer timer.Stop()
 	select {
 	case b := <-t.arrivals:
 		t.arrived(b)
-	case <-t.done:
+	case p := <-t.done:
+		p.ended = true
 		t.ended++
 	case <-timer.C:
 	}
@@ -226,7 +238,6 @@ func (t *Taps) wait() {
 
 // give gives the frames that no earlier one can come before any more.
 func (t *Taps) give(b *Batch) {
-	horizon := time.Now().Add(-tapOrder).UnixNano()
 	for {
 		p := t.earliest()
 		if p == nil {
@@ -234,7 +245,7 @@ func (t *Taps) give(b *Batch) {
 		}
 		of := p.queue[0]
 		f := &of.batch.Frames[of.next]
-		if f.Time > horizon && len(t.taps) > 1 && t.ended < len(t.taps) && !p.isFull() {
+		if !p.isFull() && t.mayPrecede(of) {
 			return
 		}
 		t.number++
@@ -246,6 +257,20 @@ func (t *Taps) give(b *Batch) {
 			t.lent = append(t.lent, of)
 		}
 	}
+}
+
+// mayPrecede says whether an earlier frame than those of a batch may still come
+// from another interface: the kernel hands frames over up to pollInterval late.
+// That is as long as a read waits to which nothing came; so the second that
+// began when the batch was there would have seen it. No clock is asked, which
+// could be set, or go on while this process does not.
+func (t *Taps) mayPrecede(of *tapped) bool {
+	for _, p := range t.taps {
+		if p != of.tap && len(p.queue) == 0 && !p.ended && !p.away.Load() && p.quiet[0] < of.arrived {
+			return true
+		}
+	}
+	return false
 }
 
 // isFull says whether all batches of the tap wait: it cannot read on.
