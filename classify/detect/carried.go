@@ -2,9 +2,9 @@ package detect
 
 import "slices"
 
-// carriedElsewhere are protocols that targets of HTTP name, and what IKE's port
-// carries beside it.
-var carriedElsewhere = []string{"otlp", "git", "bittorrent", "docker", "esp"}
+// carriedElsewhere are protocols that targets of HTTP name, what IKE's port
+// carries beside it, and what CoAP carries.
+var carriedElsewhere = []string{"otlp", "git", "bittorrent", "docker", "esp", "lwm2m"}
 
 // Carried is the names under which Match.Inner may tell of a protocol or format
 // that has no row of its own in the table, sorted.

@@ -1,10 +1,18 @@
 package detect
 
-import "github.com/portscope/portscope/decode"
+import (
+	"slices"
+	"strings"
+
+	"github.com/portscope/portscope/decode"
+)
 
 // coap reads messages of version 1 whose options fill them up to the payload
 // (RFC 7252 section 3). They need the port, or an answer with the same id or
 // token. Over TCP each side begins with its capabilities (RFC 8323 section 5.3).
+// LwM2M is inside where a device registers or bootstraps with a version or the
+// content has a format of LwM2M's own (OMA LightweightM2M Transport 1.2, section
+// 6.4).
 var coap = &Detector{
 	Name: "coap", Title: "CoAP", Spec: "RFC 7252, RFC 8323",
 	Over: UDP | TCP,
@@ -19,6 +27,9 @@ const (
 	coapHeader    = 4
 	coapUriHost   = 3
 	coapUriPath   = 11
+	coapContent   = 12 // the payload's format
+	coapUriQuery  = 15
+	coapAccept    = 17 // the format that is asked for
 	coapLastKnown = 2053
 )
 
@@ -34,8 +45,27 @@ func probeCoAP(o *Opening) Match {
 	m := ofDatagrams(o, coapMessage, &coapRule)
 	if m.Verdict == Yes { // the request comes first, where it was captured
 		coapNames(&m.Names, o.first().Data)
+		if slices.ContainsFunc(o.Datagrams, isLwM2M) {
+			m.Inner = "lwm2m"
+		}
 	}
 	return m
+}
+
+// isLwM2M says whether a message has a query or a format of LwM2M's own.
+func isLwM2M(d Datagram) (is bool) {
+	if len(d.Data) < coapHeader {
+		return false
+	}
+	whole := coapOptions(d.Data, func(number int, value []byte) {
+		switch number {
+		case coapUriQuery:
+			is = is || strings.HasPrefix(string(value), "lwm2m=")
+		case coapContent, coapAccept: // TLV and JSON, by IANA's registry of CoAP
+			is = is || string(value) == "\x2d\x16" || string(value) == "\x2d\x17"
+		}
+	})
+	return is && whole
 }
 
 // coapStream grades the first message of a side: a short length, no token, and
@@ -57,18 +87,23 @@ func coapStream(_ *Opening, b []byte) grade {
 	return fits
 }
 
-// coapNames tells the host and the path that a request names.
+// coapNames tells the host, the path and the endpoint that a request names.
 func coapNames(n *Names, b []byte) {
-	path := ""
+	path, endpoint := "", ""
 	coapOptions(b, func(number int, value []byte) {
 		switch number {
 		case coapUriHost:
 			n.Host, n.HostFrom = text(value), "coap"
 		case coapUriPath:
 			path += "/" + text(value)
+		case coapUriQuery:
+			if name, ok := strings.CutPrefix(text(value), "ep="); ok {
+				endpoint = name
+			}
 		}
 	})
 	n.add("path", path[:min(len(path), MaxName)])
+	n.add("endpoint", endpoint[:min(len(endpoint), MaxName)])
 }
 
 func coapMessage(o *Opening, d *Datagram) grade {
