@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"bytes"
+	"encoding/binary"
 	"testing"
 
 	"github.com/portscope/portscope/decode"
@@ -65,5 +67,32 @@ func TestOffloadedChecksums(t *testing.T) {
 	want := Quality{Verified: 20, BadChecksums: 11, Offloaded: 10}
 	if got := w.quality(&Quality{}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// A fragment's header is verified once, whether or not it waited for the first
+// part of its datagram.
+func TestChecksumsOfFragments(t *testing.T) {
+	fragment := func(offset byte, more byte, checksum uint16, payload string) string {
+		header := []byte{0x45, 0, 0, byte(20 + len(payload)), 0, 7, more, offset, 64, 17, byte(checksum >> 8), byte(checksum), 192, 0, 2, 1, 192, 0, 2, 2}
+		return string(header) + payload
+	}
+	first := fragment(0, 0x20, 0xd6be, "\x9c\x40\x00\x35\x00\x18\x00\x00abcdefgh") // 40000 to 53
+	later := fragment(2, 0, 0xdead, "ijklmnop")
+	for name, frames := range map[string][]string{"in order": {first, later}, "the later first": {later, first}} {
+		capture := []byte("\xd4\xc3\xb2\xa1\x02\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x65\x00\x00\x00")
+		for _, f := range frames {
+			capture = binary.LittleEndian.AppendUint64(capture, 1)
+			capture = binary.LittleEndian.AppendUint64(capture, uint64(len(f))<<32|uint64(len(f)))
+			capture = append(capture, f...)
+		}
+		source, err := decode.NewReader(name, bytes.NewReader(capture))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Run(t.Context(), []decode.Source{source}, Options{})
+		if q := s.Quality; err != nil || q.Verified != 2 || q.BadChecksums != 1 || len(s.Applications) != 1 {
+			t.Errorf("%s: %v, %d verified, %d of them wrong, %d applications; want 2, 1 and 1", name, err, q.Verified, q.BadChecksums, len(s.Applications))
+		}
 	}
 }

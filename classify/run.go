@@ -142,7 +142,8 @@ func (w *walk) frame(f *decode.Frame, to *packetList) {
 
 // release adds the packets that the decoder holds no longer.
 func (w *walk) release(to *packetList) {
-	for w.decoder.Released(to.room()) {
+	for p := to.room(); w.decoder.Released(p); p = to.room() {
+		w.watch.packet(p)
 		to.keep()
 	}
 }
