@@ -128,9 +128,12 @@ type live struct {
 	number   uint64
 	counters sync.Mutex // libpcap adds up what the kernel counted anew
 	counted  liveCounts
-	// Once ctx is done, frames are read up to the number due, until then.
-	due   uint64
-	until time.Time
+	// Once ctx is done, frames are read up to the number due, until none came
+	// until then. What is unread of them in the end was lost; guarded by
+	// counters.
+	due    uint64
+	until  time.Time
+	unread uint64
 }
 
 // Read implements Source. It copies the frames, since libpcap lends each only
@@ -146,6 +149,7 @@ func (l *live) Read(b *Batch) error {
 		}
 		switch err := l.next(b); err {
 		case nil:
+			l.patience()
 			// Where frames trickle in, libpcap's timeout never expires.
 			if n := len(b.Frames); b.Frames[n-1].Time-b.Frames[0].Time > int64(pollInterval) {
 				return nil
@@ -162,7 +166,8 @@ func (l *live) Read(b *Batch) error {
 }
 
 // stopped says whether to end: ctx is done, and what the kernel had captured by
-// then was read. The kernel keeps frames back for up to pollInterval.
+// then was read. The kernel keeps frames back for up to pollInterval; a program
+// that lags behind has a buffer full of them to read.
 func (l *live) stopped() bool {
 	if l.ctx.Err() == nil {
 		return false
@@ -173,7 +178,20 @@ func (l *live) stopped() bool {
 			l.due = n.received - min(n.dropped, n.received)
 		}
 	}
-	return l.number >= l.due || time.Now().After(l.until)
+	if l.number < l.due && time.Now().Before(l.until) {
+		return false
+	}
+	l.counters.Lock()
+	defer l.counters.Unlock()
+	l.unread = l.due - min(l.number, l.due)
+	return true
+}
+
+// patience waits anew for the next of the frames that are due, as one came.
+func (l *live) patience() {
+	if !l.until.IsZero() {
+		l.until = time.Now().Add(2 * pollInterval)
+	}
 }
 
 // next appends the next frame.
@@ -217,7 +235,9 @@ func (l *live) stats() (liveCounts, error) {
 	if err == nil {
 		l.counted.add(stats)
 	}
-	return l.counted, err
+	n := l.counted
+	n.dropped += l.unread
+	return n, err
 }
 
 // Info implements Source. The kernel's counters are those of the moment.

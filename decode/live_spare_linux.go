@@ -199,7 +199,22 @@ func (c *spareCapture) isLate() bool {
 	if c.until.IsZero() {
 		c.until = time.Now().Add(2 * pollInterval)
 	}
-	return time.Now().After(c.until)
+	if time.Now().Before(c.until) {
+		return false
+	}
+	c.counters.Lock()
+	defer c.counters.Unlock()
+	c.count()
+	c.dropped += c.received - min(c.dropped+c.number, c.received) // nobody will read them
+	return true
+}
+
+// count adds what the kernel counted since it was asked before.
+func (c *spareCapture) count() {
+	if stats, err := unix.GetsockoptTpacketStats(c.fd, unix.SOL_PACKET, unix.PACKET_STATISTICS); err == nil {
+		c.received += uint64(stats.Packets)
+		c.dropped += uint64(stats.Drops)
+	}
 }
 
 // rest says how to go on where nothing more is there to read.
@@ -305,10 +320,7 @@ func (c *spareCapture) beside() (when int64, aux unix.TpacketAuxdata) {
 func (c *spareCapture) Info() Info {
 	c.counters.Lock()
 	defer c.counters.Unlock()
-	if stats, err := unix.GetsockoptTpacketStats(c.fd, unix.SOL_PACKET, unix.PACKET_STATISTICS); err == nil {
-		c.received += uint64(stats.Packets)
-		c.dropped += uint64(stats.Drops)
-	}
+	c.count()
 	info := c.info
 	i := info.Interfaces[0]
 	i.Received, i.DroppedByKernel, i.DroppedByInterface, i.HasCounters = c.received, c.dropped, 0, true
