@@ -223,7 +223,7 @@ func (t *Taps) waiting() (n int) {
 
 // wait waits until something may be given.
 func (t *Taps) wait() {
-	t.release() // of batches without frames
+	t.release()                       // of batches without frames
 	timer := time.NewTimer(tapReturn) // one that is away is waited for no more
 	defer timer.Stop()
 	select {
