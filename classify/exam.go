@@ -165,7 +165,7 @@ func (x *exam) takeDatagram(p *decode.Packet, side int) bool {
 	} else {
 		data = x.buffers.copyOf(data)
 	}
-	x.opening.Datagrams = append(x.opening.Datagrams, detect.Datagram{Side: uint8(side), Data: data, Length: int(p.PayloadLength), Frame: p.Number})
+	x.opening.Datagrams = append(withRoom(x.opening.Datagrams), detect.Datagram{Side: uint8(side), Data: data, Length: int(p.PayloadLength), Frame: p.Number})
 	x.size += len(data)
 	x.opening.Complete = x.opening.Complete || len(x.opening.Datagrams) >= detect.MaxDatagrams
 	if p.Flags&decode.IsFragment == 0 || p.Protocol != decode.UDP {
@@ -174,6 +174,16 @@ func (x *exam) takeDatagram(p *decode.Packet, side int) bool {
 	d := &x.opening.Datagrams[len(x.opening.Datagrams)-1]
 	d.Length = max(d.Length, int(p.Ack))
 	return isWhole(d) // else the rest is waited for, until another datagram comes
+}
+
+// withRoom is a list that one more datagram fits in: larger ones grow by four, for
+// flows that nobody recognises are many, and wait with theirs for more.
+func withRoom(list []detect.Datagram) []detect.Datagram {
+	n := len(list)
+	if n < cap(list) {
+		return list
+	}
+	return append(make([]detect.Datagram, 0, n+max(1, min(n, 4))), list...)
 }
 
 // isWhole says whether all of a datagram is there that is kept.
