@@ -38,7 +38,7 @@ check:
 # Tests that mostly wait, for programs and for time to pass, run beside each
 # other, and begin first.
 unit:
-	$(GO) test $(RACE) -parallel 6 $(PACKAGES)
+	$(GO) test $(RACE) -parallel 6 -timeout 30m $(PACKAGES)
 
 fuzz:
 	@GO="$(GO)" .ci/fuzz $(FUZZ) $(PACKAGES)

@@ -133,8 +133,10 @@ func (o *outcome) checkBoth(t *testing.T) {
 		if q.Verified == 0 || q.Bad > 0 || q.Snapped > 0 {
 			t.Errorf("end %d: %+v; want whole frames with right checksums", end, q)
 		}
+		// A machine that stands still for a second has SYNs sent again, and the
+		// newest counts: what took less than a round trip did so on the wire, too.
 		took, want := seconds(f.TCP.HandshakeRTT), o.handshakes[end]
-		if took < roundTrip-resolution || (took-want).Abs() > resolution {
+		if (took - want).Abs() > resolution {
 			t.Errorf("end %d: handshake in %v, on the wire %v", end, took, want)
 		}
 	}
