@@ -26,9 +26,14 @@ type wire struct {
 	err      error // the first that ended carrying before the wire was taken down
 }
 
-// shake is a handshake as one end of the wire saw it: its newest SYN, and the
-// client's first segment after it, which completes it.
-type shake struct{ begun, done time.Time }
+// shake is a handshake as one end of the wire saw it: its newest SYN of so many,
+// and the client's first segment after it, which completes it.
+type shake struct {
+	begun, done time.Time
+	syns        int
+}
+
+func (s shake) took() time.Duration { return s.done.Sub(s.begun) }
 
 // plan says what a wire does. Frames are chosen among those with full segments
 // that one end sends for the first time, counted from 1.
@@ -133,7 +138,7 @@ func (w *wire) shake(end int, s segment, now time.Time) {
 	known := shakes[s.ports]
 	switch back := s.ports<<16 | s.ports>>16; {
 	case s.syn && shakes[back].begun.IsZero():
-		shakes[s.ports] = shake{begun: now}
+		shakes[s.ports] = shake{begun: now, syns: known.syns + 1}
 	case !known.begun.IsZero() && known.done.IsZero() && !s.syn:
 		known.done = now
 		shakes[s.ports] = known
@@ -148,12 +153,11 @@ func (w *wire) state() (d deeds, passed int, idle bool) {
 	return w.deeds, w.passed, w.under == 0
 }
 
-// handshake is how long the handshake between two ports took, as an end saw it.
-func (w *wire) handshake(end int, client, server uint16) time.Duration {
+// handshake is the handshake between two ports, as an end saw it.
+func (w *wire) handshake(end int, client, server uint16) shake {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	h := w.shakes[end][uint32(client)<<16|uint32(server)]
-	return h.done.Sub(h.begun)
+	return w.shakes[end][uint32(client)<<16|uint32(server)]
 }
 
 // recorded is a copy of the captures so far.
