@@ -29,9 +29,6 @@ const DefaultLiveBuffer = 32 << 20
 // NoLiveSupport is what LiveSupport says where libpcap is not built in.
 const NoLiveSupport = "not built in"
 
-// noSuchInterface is said of a name that none has.
-const noSuchInterface = "there is no such interface; `portscope interfaces` lists them"
-
 // maxSnapLength is libpcap's own limit, which it takes to mean whole frames.
 const maxSnapLength = 262144
 

@@ -65,20 +65,31 @@ func activate(o LiveOptions) (*libpcap.Handle, error) {
 		return nil, err
 	}
 	defer inactive.CleanUp()
-	snap := o.SnapLength
-	if snap <= 0 {
-		snap = maxSnapLength
-	}
-	size := o.BufferSize
-	if size <= 0 {
-		size = DefaultLiveBuffer
-	}
-	err = errors.Join(inactive.SetSnapLen(snap), inactive.SetPromisc(!o.NoPromiscuous), inactive.SetTimeout(pollInterval), inactive.SetBufferSize(size))
+	err = errors.Join(inactive.SetSnapLen(o.snap()), inactive.SetPromisc(!o.NoPromiscuous), inactive.SetTimeout(pollInterval), inactive.SetBufferSize(o.buffer()))
 	if err != nil {
 		return nil, err
 	}
 	return inactive.Activate()
 }
+
+// snap is the most bytes that are captured of a frame.
+func (o *LiveOptions) snap() int {
+	if o.SnapLength > 0 {
+		return o.SnapLength
+	}
+	return maxSnapLength
+}
+
+// buffer is how many bytes of frames the kernel is to keep.
+func (o *LiveOptions) buffer() int {
+	if o.BufferSize > 0 {
+		return o.BufferSize
+	}
+	return DefaultLiveBuffer
+}
+
+// noSuchInterface is said of a name that none has.
+const noSuchInterface = "there is no such interface; `portscope interfaces` lists them"
 
 // liveReason says why an interface cannot be captured from, and what to do.
 func liveReason(err error) string {

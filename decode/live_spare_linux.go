@@ -47,7 +47,7 @@ func openSpare(o LiveOptions, link LinkType) *spare {
 
 // prepare sets the filter, and what each frame is to come with.
 func (s *spare) prepare() error {
-	program, err := libpcap.CompileBPFFilter(layers.LinkType(dltOf(s.link)), s.snap(), s.options.Filter)
+	program, err := libpcap.CompileBPFFilter(layers.LinkType(dltOf(s.link)), s.options.snap(), s.options.Filter)
 	if err != nil {
 		return err
 	}
@@ -58,10 +58,7 @@ func (s *spare) prepare() error {
 	if err := unix.SetsockoptSockFprog(s.fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, &unix.SockFprog{Len: uint16(len(list)), Filter: &list[0]}); err != nil {
 		return err
 	}
-	size := s.options.BufferSize
-	if size <= 0 {
-		size = DefaultLiveBuffer
-	}
+	size := s.options.buffer()
 	if unix.SetsockoptInt(s.fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, size) != nil {
 		_ = unix.SetsockoptInt(s.fd, unix.SOL_SOCKET, unix.SO_RCVBUF, size) // as much as may be
 	}
@@ -76,14 +73,6 @@ func (s *spare) prepare() error {
 		}
 	}
 	return nil
-}
-
-// snap is how many bytes of a frame are captured.
-func (s *spare) snap() int {
-	if s.options.SnapLength > 0 {
-		return s.options.SnapLength
-	}
-	return maxSnapLength
 }
 
 func (s *spare) close() {
@@ -160,7 +149,7 @@ const vlanTag = 4
 
 // Read implements Source.
 func (c *spareCapture) Read(b *Batch) error {
-	most := c.snap() + vlanTag
+	most := c.options.snap() + vlanTag
 	if size := liveBlock + most; cap(b.block) < size {
 		b.block = make([]byte, 0, size)
 	}
@@ -248,7 +237,7 @@ func (c *spareCapture) next(b *Batch, most, flags int) error {
 	data, length := room[vlanTag:vlanTag+n], int(aux.Len)
 	if aux.Status&unix.TP_STATUS_VLAN_VALID != 0 && c.link == LinkEthernet && n >= 2*macLength {
 		data, length = tagged(room[:vlanTag+n], &aux), length+vlanTag
-		data = data[:min(len(data), c.snap())]
+		data = data[:min(len(data), c.options.snap())]
 	}
 	b.block = b.block[:at+vlanTag+n]
 	c.number++
