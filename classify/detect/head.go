@@ -1,7 +1,5 @@
 package detect
 
-import "slices"
-
 // heads is how many of the first bytes a side sends narrow what is asked.
 const heads = 5
 
@@ -20,17 +18,6 @@ type Bound struct {
 	Ports []PortRange
 }
 
-// admits says whether a side that begins with head, on transport t, may be
-// reason to ask the detector: First and Head have nothing against it.
-func (d *Detector) admits(t Transports, head []byte) bool {
-	if len(head) == 0 || !d.First.Has(head[0]) {
-		return false
-	}
-	return !slices.ContainsFunc(d.Head, func(p Place) bool {
-		return p.Over&t != 0 && p.At < len(head) && !p.Bytes.Has(head[p.At])
-	})
-}
-
 // at is what the byte at a place may be on transport t.
 func (d *Detector) at(t Transports, place int) Bytes {
 	may := Bytes{}
@@ -43,15 +30,6 @@ func (d *Detector) at(t Transports, place int) Bytes {
 		}
 	}
 	return may
-}
-
-// near says whether one of two ports is among those that the detector is bound
-// to on transport t, true where it is bound to none.
-func (d *Detector) near(t Transports, ports [2]uint16) bool {
-	if d.Bound.Over&t == 0 {
-		return true
-	}
-	return slices.ContainsFunc(d.Bound.Ports, func(r PortRange) bool { return r.Has(ports[0]) || r.Has(ports[1]) })
 }
 
 // head is how the first payload of a side begins.

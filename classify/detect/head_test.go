@@ -112,3 +112,23 @@ func TestCandidates(t *testing.T) {
 		}
 	}
 }
+
+// admits says whether a side that begins with head, on transport t, may be
+// reason to ask the detector: First and Head have nothing against it.
+func (d *Detector) admits(t Transports, head []byte) bool {
+	if len(head) == 0 || !d.First.Has(head[0]) {
+		return false
+	}
+	return !slices.ContainsFunc(d.Head, func(p Place) bool {
+		return p.Over&t != 0 && p.At < len(head) && !p.Bytes.Has(head[p.At])
+	})
+}
+
+// near says whether one of two ports is among those that the detector is bound
+// to on transport t, true where it is bound to none.
+func (d *Detector) near(t Transports, ports [2]uint16) bool {
+	if d.Bound.Over&t == 0 {
+		return true
+	}
+	return slices.ContainsFunc(d.Bound.Ports, func(r PortRange) bool { return r.Has(ports[0]) || r.Has(ports[1]) })
+}

@@ -16,7 +16,7 @@ import (
 const slack = 128 << 20
 
 // modest is how much memory may be taken before garbage is collected for its
-// sake, in bytes, where twice of what is in use and beside are less. It keeps
+// sake, in bytes, where twice of what is in use and overhead are less. It keeps
 // what is read within tight bounds below 256 MiB, the program's own text and
 // all.
 const modest = 200 << 20
