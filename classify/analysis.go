@@ -16,6 +16,7 @@ type analysis struct {
 	facts   facts
 	options *Options
 	judge   *judge
+	judges  []*judge // of the tables, for those who look at all flows
 	tunnels []decode.Tunnel
 	order   func() []place
 	census  func() *census
@@ -31,6 +32,9 @@ type place struct {
 func newAnalysis(tables []*table, o Options, tunnels []decode.Tunnel) *analysis {
 	a := &analysis{tables: tables, facts: join(tables), options: &o, tunnels: tunnels}
 	a.judge = newJudge(&a.facts, &o)
+	for range tables {
+		a.judges = append(a.judges, newJudge(&a.facts, &o))
+	}
 	a.census = sync.OnceValue(a.takeCensus)
 	a.order = sync.OnceValue(a.sorted) // most reports need no order of all flows
 	return a
@@ -43,12 +47,12 @@ func (a *analysis) heed(captures []Capture, most int) {
 	a.facts.hosts = hosts(captures, most)
 }
 
-// each calls look with every table, each in a goroutine of its own and with a
-// judge of its own.
+// each calls look with every table, each in a goroutine of its own and with the
+// table's judge.
 func (a *analysis) each(look func(shard int, t *table, j *judge)) {
 	var shards sync.WaitGroup
 	for i, t := range a.tables {
-		shards.Go(func() { look(i, t, newJudge(&a.facts, a.options)) })
+		shards.Go(func() { look(i, t, a.judges[i]) })
 	}
 	shards.Wait()
 }
@@ -139,13 +143,13 @@ func (e *entry) record(f *Flow) {
 // judgeInto adds to f, which its entry began, what the flow is and whom it asks
 // for.
 func (a *analysis) judgeInto(t *table, e *entry, f *Flow) {
-	v := a.judge.flow(t, e)
-	f.Speaks, f.Confidence, f.Service, f.Application, f.PortVerdict = v.speaks, v.confidence, v.service, v.application, v.port
+	v, n := a.judge.flow(t, e)
+	f.Speaks, f.Confidence, f.Service, f.Application, f.PortVerdict = v.speaks, v.confidence, v.service, n.application, v.port
 	if e.story != 0 {
 		s := t.stories.at(e.story)
 		f.Names, f.Inner, f.Evidence = s.names, s.inner, &s.evidence
 	}
-	f.Names.Host, f.Names.HostFrom = v.host, v.hostFrom
+	f.Names.Host, f.Names.HostFrom = n.host, n.from
 }
 
 // complete adds to f, which was judged, all else.

@@ -2,8 +2,8 @@ package classify
 
 import (
 	"cmp"
-	"maps"
 	"slices"
+	"sync/atomic"
 
 	"github.com/portscope/portscope/decode"
 )
@@ -12,16 +12,17 @@ import (
 // site; a service is the sum of its sites.
 type group struct {
 	Application
-	protocols map[string]struct{}
-	ports     map[groupPort]*portUse
-	hosts     least
+	// What its kinds of flows speak, and their ports: each as often as there
+	// are kinds.
+	speaks []string
+	uses   []*portUse
+	hosts  least
+	host   string // of the flow before: the next one's is mostly the same
 	// Of a service: its sites, when it sent what, and how many socket pairs
 	// have flows of it, for these may be of several sites.
 	sites         map[string]*group // nil for a site
 	timeline      timeline
 	conversations uint64
-	// Of the flow before: the next one's are mostly the same.
-	speaks, host string
 }
 
 // groupPort is a port and its transport, as a number.
@@ -35,14 +36,12 @@ func (p groupPort) split() (decode.IPProtocol, uint16) {
 	return decode.IPProtocol(p >> 16), uint16(p)
 }
 
-// portUse is how often a port was spoken to, and what the payload said of it.
+// portUse is how often flows of one kind spoke to a port, and what the payload
+// said of it.
 type portUse struct {
+	port    groupPort
 	flows   uint64
 	verdict PortVerdict
-}
-
-func newGroup(name string) *group {
-	return &group{Application: Application{Name: name}, protocols: map[string]struct{}{}, ports: map[groupPort]*portUse{}}
 }
 
 // applications groups all flows by service, and in it by site.
@@ -56,7 +55,14 @@ func (a *analysis) applications(span *timeline) (list []Application, totals Figu
 	for i := range parts[1:] {
 		all.merge(&parts[1+i])
 	}
-	list = finished(all.groups, span)
+	groups := ordered(all.groups)
+	list = make([]Application, len(groups))
+	var next atomic.Int32
+	a.each(func(int, *table, *judge) {
+		for i := int(next.Add(1)) - 1; i < len(groups); i = int(next.Add(1)) - 1 {
+			list[i] = groups[i].finish(span)
+		}
+	})
 	for i := range list {
 		totals.Add(&list[i].Figures)
 	}
@@ -91,15 +97,16 @@ type services struct {
 
 // cell is where all flows of a kind are counted: flows are many, kinds are few.
 type cell struct {
-	judgement judgement
+	judgement *judgement
 	service   *group
-	sites     map[string]*heading // by application
+	latest    *heading            // of the flow before: the next one's is mostly the same
+	sites     map[string]*heading // by application; nil while latest is the only one
 }
 
 // heading is a site, and what it counts of the kind's port.
 type heading struct {
 	*group
-	use *portUse // nil for none
+	use portUse
 }
 
 // cell finds or makes the cell of a kind.
@@ -114,7 +121,7 @@ func (s *services) cell(k kind) *cell {
 		return c
 	}
 	v := s.judge.kind(k)
-	c = &cell{judgement: v, service: s.of(v.service), sites: map[string]*heading{}}
+	c = &cell{judgement: v, service: s.of(v.service)}
 	if k.announced == "" {
 		s.cells[k.plain()] = c
 	} else {
@@ -125,13 +132,33 @@ func (s *services) cell(k kind) *cell {
 
 // site finds or makes the heading of an application in the cell of kind k.
 func (c *cell) site(application string, k kind) *heading {
-	h := c.sites[application]
-	if h == nil {
-		h = &heading{group: c.service.site(application)}
-		if p := decode.IPProtocol(k.transport); hasPorts(p) {
-			h.use = made(h.ports, groupPortOf(p, k.port))
+	switch {
+	case c.latest == nil:
+		c.latest = c.heading(application, k)
+	case c.latest.Name == application:
+	default:
+		if c.sites == nil {
+			c.sites = map[string]*heading{c.latest.Name: c.latest}
 		}
-		c.sites[application] = h
+		h := c.sites[application]
+		if h == nil {
+			h = c.heading(application, k)
+			c.sites[application] = h
+		}
+		c.latest = h
+	}
+	return c.latest
+}
+
+// heading makes the heading of an application in the cell of kind k.
+func (c *cell) heading(application string, k kind) *heading {
+	h := &heading{group: c.service.site(application)}
+	if c.judgement.speaks != "" {
+		h.speaks = append(h.speaks, c.judgement.speaks)
+	}
+	if p := decode.IPProtocol(k.transport); hasPorts(p) {
+		h.use = portUse{port: groupPortOf(p, k.port), verdict: c.judgement.port}
+		h.uses = append(h.uses, &h.use)
 	}
 	return h
 }
@@ -165,11 +192,10 @@ func (s *services) addConversation(t *table, e *entry) {
 	for {
 		k := s.judge.kindOf(e)
 		c := s.cell(k)
-		v := c.judgement
-		s.judge.name(t, e, &v)
+		n := s.judge.name(t, e)
 		t.drain(e, &c.service.timeline)
-		h := c.site(v.application, k)
-		h.add(e, &v)
+		h := c.site(n.application, k)
+		h.add(e, n.host)
 		if isNew(c.service) {
 			c.service.conversations++
 		}
@@ -186,8 +212,7 @@ func (s *services) addConversation(t *table, e *entry) {
 func (s *services) of(name string) *group {
 	g := s.groups[name]
 	if g == nil {
-		g = newGroup(name)
-		g.sites = map[string]*group{}
+		g = &group{Application: Application{Name: name}, sites: map[string]*group{}}
 		g.timeline.level = s.level
 		s.groups[name] = g
 	}
@@ -217,26 +242,20 @@ func (f *Figures) Add(o *Figures) {
 func (g *group) site(name string) *group {
 	s := g.sites[name]
 	if s == nil {
-		s = newGroup(name)
+		s = &group{Application: Application{Name: name}}
 		g.sites[name] = s
 	}
 	return s
 }
 
 // add counts a flow.
-func (g heading) add(e *entry, v *judgement) {
-	g.Figures.add(e, false)
-	g.PortVerdicts[v.port]++
-	if v.speaks != g.speaks && v.speaks != "" {
-		g.protocols[v.speaks] = struct{}{}
-	}
-	if v.host != g.host {
-		g.hosts.add(v.host)
-	}
-	g.speaks, g.host = v.speaks, v.host
-	if g.use != nil {
-		g.use.flows++
-		g.use.verdict = max(g.use.verdict, v.port)
+func (h *heading) add(e *entry, host string) {
+	h.Figures.add(e, false)
+	h.use.flows++
+	h.PortVerdicts[h.use.verdict]++
+	if host != h.host {
+		h.hosts.add(host)
+		h.host = host
 	}
 }
 
@@ -260,13 +279,9 @@ func (g *group) absorb(o *group) {
 	for i, n := range o.PortVerdicts {
 		g.PortVerdicts[i] += n
 	}
-	maps.Copy(g.protocols, o.protocols)
+	g.speaks = append(g.speaks, o.speaks...)
+	g.uses = append(g.uses, o.uses...)
 	g.hosts.merge(&o.hosts)
-	for at, use := range o.ports {
-		mine := made(g.ports, at)
-		mine.flows += use.flows
-		mine.verdict = max(mine.verdict, use.verdict)
-	}
 }
 
 // add counts a flow to the figures, turned where its originator is the
@@ -291,46 +306,66 @@ func (f *Figures) add(e *entry, turned bool) {
 	f.ReceivedPayload += e.payload[received]
 }
 
-// finished is the groups in the summary's order: the largest first.
-func finished(groups map[string]*group, span *timeline) []Application {
-	list := make([]Application, 0, len(groups))
+// ordered is the groups, with the sums of their sites, in a summary's order: the
+// largest first.
+func ordered(groups map[string]*group) []*group {
+	list := make([]*group, 0, len(groups))
 	for _, g := range groups {
-		list = append(list, g.finish(span))
+		for _, site := range g.sites {
+			g.absorb(site)
+		}
+		if g.sites != nil {
+			g.Figures.Conversations = g.conversations
+		}
+		list = append(list, g)
 	}
-	SortApplications(list)
+	slices.SortFunc(list, func(x, y *group) int { return compareApplications(&x.Application, &y.Application) })
 	return list
 }
 
+// finish is what the group gathered. A service's timeline has the intervals of
+// the whole capture's, span.
 func (g *group) finish(span *timeline) Application {
-	for _, site := range g.sites {
-		g.absorb(site)
-	}
-	if g.sites != nil {
-		g.Figures.Conversations = g.conversations
-	}
 	a := g.Application
-	a.Protocols = slices.Sorted(maps.Keys(g.protocols))
+	slices.Sort(g.speaks)
+	a.Protocols = slices.Compact(g.speaks)
 	a.Hosts = g.hosts.sorted()
 	if over := len(a.Hosts) - MaxHosts; over > 0 {
 		a.Hosts, a.MoreHosts = a.Hosts[:MaxHosts], over
 	}
-	for at, use := range g.ports {
-		transport, port := at.split()
-		a.Ports = append(a.Ports, PortCount{transport, port, use.flows, use.verdict})
-	}
-	SortPorts(a.Ports)
+	a.Ports = portCounts(g.uses)
 	if g.sites != nil {
 		a.Timeline = g.timeline.within(span)
-		a.Sites = finished(g.sites, span)
+		for _, site := range ordered(g.sites) {
+			a.Sites = append(a.Sites, site.finish(span))
+		}
 	}
 	return a
 }
 
-// SortApplications puts headings in a summary's order: the largest first.
+// portCounts sums up the uses of each port, in a summary's order.
+func portCounts(uses []*portUse) (list []PortCount) {
+	slices.SortFunc(uses, func(x, y *portUse) int { return cmp.Compare(x.port, y.port) })
+	for i, use := range uses {
+		if i == 0 || use.port != uses[i-1].port {
+			transport, port := use.port.split()
+			list = append(list, PortCount{Transport: transport, Port: port})
+		}
+		c := &list[len(list)-1]
+		c.Flows += use.flows
+		c.Verdict = max(c.Verdict, use.verdict)
+	}
+	SortPorts(list)
+	return list
+}
+
+// SortApplications puts headings in a summary's order.
 func SortApplications(list []Application) {
-	slices.SortStableFunc(list, func(x, y Application) int {
-		return cmp.Or(cmp.Compare(y.Figures.Bytes(), x.Figures.Bytes()), cmp.Compare(x.Name, y.Name))
-	})
+	slices.SortStableFunc(list, func(x, y Application) int { return compareApplications(&x, &y) })
+}
+
+func compareApplications(x, y *Application) int {
+	return cmp.Or(cmp.Compare(y.Figures.Bytes(), x.Figures.Bytes()), cmp.Compare(x.Name, y.Name))
 }
 
 // SortPorts puts ports in a summary's order: those with the most flows first.

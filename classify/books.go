@@ -215,7 +215,7 @@ func (b *books) post(l *Live, place uint32, e *entry, a *account) {
 
 // identify says under which names a flow stands.
 func (b *books) identify(l *Live, place uint32, e *entry, a *account) {
-	v := b.judges.judge.flow(l.table, e)
+	v, asks := b.judges.judge.flow(l.table, e)
 	a.set(guessed, v.confidence == ByPort)
 	program, final := l.programOf(e)
 	a.set(settled, e.is(ruled) && final)
@@ -229,7 +229,7 @@ func (b *books) identify(l *Live, place uint32, e *entry, a *account) {
 		speaks = ""
 	}
 	for heading, name := range [headings]string{
-		OfService: v.service, OfHost: cmp.Or(v.host, responder.Address.String()), OfPort: port,
+		OfService: v.service, OfHost: cmp.Or(asks.host, responder.Address.String()), OfPort: port,
 		OfProtocol: speaks, OfProcess: program,
 	} {
 		a.rows[heading] = b.names[heading].number(name)

@@ -66,6 +66,12 @@ type findingRule struct {
 	text     string // of the subject, %s, and what it speaks, %p
 }
 
+// tell is the rule's text of a subject and what it speaks.
+func (r *findingRule) tell(who, speaks string) string {
+	before, after, _ := strings.Cut(r.text, "%s")
+	return strings.Replace(before, "%p", speaks, 1) + who + strings.Replace(after, "%p", speaks, 1)
+}
+
 // The rules, in the order in which findings of one severity are told.
 const (
 	synFlood = iota
@@ -320,7 +326,7 @@ func (x subject) finding(g *gathered) Finding {
 		who = netip.AddrPortFrom(host, x.port).String()
 	}
 	return Finding{
-		ID: r.id, Severity: r.severity, Text: strings.NewReplacer("%s", who, "%p", x.speaks).Replace(r.text),
+		ID: r.id, Severity: r.severity, Text: r.tell(who, x.speaks),
 		Transport: x.transport, Host: host, Port: x.port, Flows: g.flows, Examples: g.examples,
 	}
 }

@@ -8,22 +8,25 @@ import (
 	"github.com/portscope/portscope/decode"
 )
 
-// judgement is what is made of a flow in the end, with all that is known of
-// others.
+// judgement is what is made of flows of one kind in the end, with all that is
+// known of others.
 type judgement struct {
-	speaks, service, application string
-	host, hostFrom               string
-	confidence                   Confidence
-	port                         PortVerdict
+	speaks, service string
+	confidence      Confidence
+	port            PortVerdict
 }
+
+// naming is whom a flow asks for: a host, where its name was read, and the
+// application that goes with it.
+type naming struct{ host, from, application string }
 
 // judge decides what flows are, with all that is known of others. It remembers
 // what it decided, so it is for one goroutine.
 type judge struct {
 	facts     *facts
 	detectors []*detect.Detector
-	plain     map[uint64]judgement // by kind.plain
-	announced map[kind]judgement
+	plain     map[uint64]*judgement // by kind.plain
+	announced map[kind]*judgement
 	sites     sites
 	dns       uint16 // its row, 0 where there is none
 }
@@ -32,17 +35,15 @@ func newJudge(f *facts, o *Options) *judge {
 	isDNS := func(d *detect.Detector) bool { return d.Name == "dns" }
 	return &judge{
 		facts: f, detectors: o.Detectors, sites: newSites(o.Applications),
-		plain: map[uint64]judgement{}, announced: map[kind]judgement{},
+		plain: map[uint64]*judgement{}, announced: map[kind]*judgement{},
 		dns: uint16(slices.IndexFunc(o.Detectors, isDNS) + 1),
 	}
 }
 
-// flow says what the flow is: by its own bytes, else as another flow announced
-// it, else by its port.
-func (j *judge) flow(t *table, e *entry) judgement {
-	v := j.kind(j.kindOf(e))
-	j.name(t, e, &v)
-	return v
+// flow says what the flow is, by its own bytes, else as another flow announced
+// it, else by its port, and whom it asks for.
+func (j *judge) flow(t *table, e *entry) (*judgement, naming) {
+	return j.kind(j.kindOf(e)), j.name(t, e)
 }
 
 // kindOf is the flow's kind, with what other flows said of it.
@@ -54,22 +55,28 @@ func (j *judge) kindOf(e *entry) kind {
 	return k
 }
 
-// kind is k's judgement, remembered.
-func (j *judge) kind(k kind) judgement {
+// kind is k's judgement, remembered: not to be written.
+func (j *judge) kind(k kind) *judgement {
 	if k.announced != "" {
-		v, known := j.announced[k]
-		if !known {
-			v = k.judge(j.detectors)
+		v := j.announced[k]
+		if v == nil {
+			v = k.judged(j.detectors)
 			j.announced[k] = v
 		}
 		return v
 	}
-	v, known := j.plain[k.plain()]
-	if !known {
-		v = k.judge(j.detectors)
+	v := j.plain[k.plain()]
+	if v == nil {
+		v = k.judged(j.detectors)
 		j.plain[k.plain()] = v
 	}
 	return v
+}
+
+// judged is what judge decides.
+func (k kind) judged(detectors []*detect.Detector) *judgement {
+	v := k.judge(detectors)
+	return &v
 }
 
 // kind is the flow's kind as far as it says itself.
@@ -140,28 +147,29 @@ func (k kind) judgeByPort() (v judgement) {
 
 // name finds the flow's host, from itself or from an earlier answer, and the
 // application that goes with it.
-func (j *judge) name(t *table, e *entry, v *judgement) {
+func (j *judge) name(t *table, e *entry) (n naming) {
 	if e.story != 0 {
 		s := t.stories.at(e.story)
-		v.host, v.hostFrom, v.application = s.names.Host, s.names.HostFrom, s.application
+		n = naming{s.names.Host, s.names.HostFrom, s.application}
 	}
-	if v.host == "" {
-		if v.host = j.facts.nameOf(e); v.host != "" {
-			v.hostFrom = "dns"
+	if n.host == "" {
+		if n.host = j.facts.nameOf(e); n.host != "" {
+			n.from = "dns"
 		}
 	}
-	if v.host == "" && len(j.facts.hosts) > 0 {
-		if v.host = j.facts.hosts[e.address(1)]; v.host != "" {
-			v.hostFrom = "nrb"
+	if n.host == "" && len(j.facts.hosts) > 0 {
+		if n.host = j.facts.hosts[e.address(1)]; n.host != "" {
+			n.from = "nrb"
 		}
 	}
 	switch {
-	case v.application != "":
-	case v.host != "":
-		v.application = j.sites.of(v.host)
+	case n.application != "":
+	case n.host != "":
+		n.application = j.sites.of(n.host)
 	case e.story != 0:
-		v.application = j.sites.certified(t.stories.at(e.story).names.Attributes)
+		n.application = j.sites.certified(t.stories.at(e.story).names.Attributes)
 	}
+	return n
 }
 
 // verdictOn holds the payload against what the port is registered for.

@@ -1,6 +1,10 @@
 package classify
 
-import "github.com/portscope/portscope/decode"
+import (
+	"slices"
+
+	"github.com/portscope/portscope/decode"
+)
 
 // packetList is packets on their way to the tables, in their order. They are
 // decoded where they then lie: to copy one that was just written costs more than
@@ -9,11 +13,16 @@ type packetList struct {
 	list []decode.Packet
 }
 
+// fewPackets is how many a list has room for at first: a block of a capture
+// holds as many, mostly.
+const fewPackets = 256
+
 // room is where the next packet is to be written; keep keeps it.
 func (l *packetList) room() *decode.Packet {
 	n := len(l.list)
 	if n == cap(l.list) {
-		l.list = append(l.list, decode.Packet{})[:n]
+		l.list = slices.Grow(l.list, max(n, fewPackets))
+		clear(l.list[n:cap(l.list)]) // a write before any read, see slab
 	}
 	return &l.list[:n+1][n]
 }

@@ -25,9 +25,10 @@ func (s *slab[T]) grow() uint32 {
 	if int(s.n)>>chunkBits >= len(s.chunks) {
 		s.chunks = append(s.chunks, make([]T, chunkSize))
 	}
-	// Memory whose first use is a write takes one page fault; a read takes two.
-	var zero T
-	*s.at(s.n) = zero
+	// Memory whose first use is a write takes one page fault; a read takes two,
+	// and to assign to a pointer reads first, to see that it is not nil.
+	at := int(s.n) & (chunkSize - 1)
+	clear(s.chunks[s.n>>chunkBits][at : at+1])
 	return s.n
 }
 
