@@ -3,8 +3,10 @@ package classify
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/portscope/portscope/decode"
@@ -76,6 +78,27 @@ func TestParallelAgrees(t *testing.T) {
 		agree(t, capture)
 	}
 	agree(t, captures...)
+}
+
+// TestParallelAgreesOnManyBlocks does so where all workers read: a capture is
+// repeated until it is long.
+func TestParallelAgreesOnManyBlocks(t *testing.T) {
+	const fileHeader, long = 24, 4 << 20
+	sample, err := os.ReadFile("../samples/lesson.pcap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := slices.Clone(sample)
+	for len(file) < long {
+		file = append(file, sample[fileHeader:]...)
+	}
+	name := filepath.Join(t.TempDir(), "x.pcap")
+	for _, cut := range []int{0, 10} {
+		if err := os.WriteFile(name, file[:len(file)-cut], 0o666); err != nil {
+			t.Fatal(err)
+		}
+		agree(t, name)
+	}
 }
 
 func agree(t *testing.T, captures ...string) {

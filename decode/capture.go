@@ -66,9 +66,10 @@ type capture struct {
 	compression string
 	format      framing
 	r           io.Reader
-	meter       *meter    // of the file, nil for none
-	free        func()    // frees the decompressor, nil for none
-	file        io.Closer // nil for none
+	meter       *meter     // of the file, nil for none
+	plain       *plainFile // what r reads, nil for anything else
+	free        func()     // frees the decompressor, nil for none
+	file        io.Closer  // nil for none
 
 	rest    []byte // what was read and not framed, between two Reads
 	block   []byte // what is being framed: the Batch's, while Read runs
@@ -100,6 +101,10 @@ func (c *capture) Read(b *Batch) error {
 // begin starts b's block with what is left of the last one. A block that grew
 // for one long record is given up, or every Batch in use would come to hold one.
 func (c *capture) begin(b *Batch) {
+	c.at = 0
+	if c.beginEarly(&b.early) {
+		return
+	}
 	size := cap(b.block)
 	if size == 0 || size > blockSize {
 		size = blockSize
@@ -107,7 +112,27 @@ func (c *capture) begin(b *Batch) {
 	if size = max(size, len(c.rest)); size != cap(b.block) {
 		b.block = make([]byte, 0, size)
 	}
-	c.block, c.at = append(b.block[:0], c.rest...), 0
+	c.block = append(b.block[:0], c.rest...)
+}
+
+// beginEarly starts a block that was kept for the batch, and says whether there
+// is one. It is read to its end, where that was not in memory: the next one
+// begins there.
+func (c *capture) beginEarly(e *early) bool {
+	if c.plain == nil {
+		return false
+	}
+	block := c.plain.take(e, c.rest)
+	if block == nil {
+		return false
+	}
+	c.meter.add(len(block) - len(c.rest))
+	for got := 1; got > 0 && len(block) < cap(block); {
+		got, _ = c.r.Read(block[len(block):cap(block)]) // an error is met again
+		block = block[:len(block)+got]
+	}
+	c.block = block
+	return true
 }
 
 // finish leaves the block to b and keeps what of it is not framed.

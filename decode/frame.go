@@ -41,6 +41,7 @@ type Batch struct {
 	Frames []Frame
 
 	block []byte // what Frames' Data lies in; owned by the Batch
+	early early  // likewise, where that was read before its turn
 }
 
 // Source yields the frames of a capture.

@@ -75,6 +75,36 @@ func (m *Merged) Read(b *Batch) error {
 	return m.end()
 }
 
+// Keep makes the next block of the capture b's, so that Prefetch may read it
+// before its turn, where the source is one file that is not compressed. What is
+// kept is to be Read in the same order; to keep and to Read is for one goroutine
+// at a time. Without Keep, Read reads as well.
+func (m *Merged) Keep(b *Batch) {
+	if p := m.plain(); p != nil {
+		p.keep(&b.early)
+	}
+}
+
+// Prefetch reads what is in memory of the block that b keeps. Any number of
+// goroutines may do so, each with a batch of its own, beside any that Reads.
+func (m *Merged) Prefetch(b *Batch) {
+	if p := m.plain(); p != nil {
+		p.fetch(&b.early)
+	}
+}
+
+// plain is the file that is the only source and may be read out of turn, or nil.
+func (m *Merged) plain() *plainFile {
+	if len(m.inputs) != 1 {
+		return nil
+	}
+	c, ok := m.inputs[0].Source.(*capture)
+	if !ok {
+		return nil
+	}
+	return c.plain
+}
+
 // start reads the first frames of each capture.
 func (m *Merged) start() {
 	m.heap = make(mergeHeap, 0, len(m.inputs))

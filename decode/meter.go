@@ -14,9 +14,11 @@ type meter struct {
 
 func (m *meter) Read(b []byte) (int, error) {
 	n, err := m.r.Read(b)
-	m.read.Add(int64(n))
+	m.add(n)
 	return n, err
 }
+
+func (m *meter) add(n int) { m.read.Add(int64(n)) }
 
 // Consumed says how much of a capture was read so far, and how long it is, in
 // bytes of the file, before any decompression; a size of 0 is not known, as of a

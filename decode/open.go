@@ -38,7 +38,8 @@ func Open(name string, o OpenOptions) (Source, error) {
 	if err != nil {
 		return nil, &OpenError{Name: name, What: systemReason(err), Err: err}
 	}
-	m := &meter{r: fileReader(f)}
+	m := &meter{r: f}
+	var plain *plainFile
 	if info, err := f.Stat(); err == nil {
 		if info.IsDir() {
 			f.Close()
@@ -46,9 +47,13 @@ func Open(name string, o OpenOptions) (Source, error) {
 		}
 		if info.Mode().IsRegular() {
 			m.size = info.Size()
+			plain = newPlainFile(f)
 		}
 	}
-	return open(name, m, f)
+	if plain != nil {
+		m.r = plain
+	}
+	return open(&capture{name: name, r: m, meter: m, file: f, plain: plain})
 }
 
 func openStdin(o OpenOptions) (Source, error) {
@@ -64,16 +69,16 @@ func openStdin(o OpenOptions) (Source, error) {
 // NewReader opens the capture that r yields; name is what errors and Info call
 // it. The error is an *OpenError. Closing the Source does not close r.
 func NewReader(name string, r io.Reader) (Source, error) {
-	return open(name, &meter{r: r}, nil)
+	m := &meter{r: r}
+	return open(&capture{name: name, r: m, meter: m})
 }
 
-// open reads the beginning of a capture. The Source, or a failure, closes file,
-// where it is not nil.
-func open(name string, r *meter, file io.Closer) (Source, error) {
-	c := &capture{name: name, r: r, meter: r, file: file}
+// open reads the beginning of a capture. The Source, or a failure, closes its
+// file.
+func open(c *capture) (Source, error) {
 	if what, err := c.open(); what != "" {
 		c.Close()
-		return nil, &OpenError{Name: name, What: what, Err: err}
+		return nil, &OpenError{Name: c.name, What: what, Err: err}
 	}
 	return c, nil
 }
@@ -134,7 +139,7 @@ func (c *capture) unpack(z compression, head []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.r, c.free = r, free
+	c.r, c.free, c.plain = r, free, nil
 	return readHead(r, make([]byte, 0, headLength), recognised)
 }
 
