@@ -62,7 +62,7 @@ func (x *inspection) portRule(e *entry, speaks string) (rule uint8, ok bool) {
 	case Unregistered:
 		// Who listens for UDP on any port is mostly a peer, not a server.
 		isService := e.key.protocol() == decode.TCP && e.oriented >= OrientedBySYNACK
-		rule, ok = unguessable, isService && len(ports.Usual(speaks)) > 0
+		rule, ok = unguessable, isService && ports.HasUsual(speaks)
 	}
 	return rule, ok && x.facts.announced(e) == ""
 }

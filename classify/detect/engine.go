@@ -52,15 +52,15 @@ func (l *lookup) fill(rows []*Detector, t Transports) {
 		}
 	}
 	l.words = (len(l.rows) + 63) / 64
-	for at := range heads {
-		l.byHead[at] = make([]uint64, 256*l.words)
-	}
 	for i, row := range l.rows {
 		l.add(i, rows[row], t)
 	}
+	for at := range heads {
+		l.byHead[at] = l.admitting(at, rows, t)
+	}
 }
 
-// add makes its row i be asked about what the detector admits.
+// add makes its row i, which is a detector's, be asked at first.
 func (l *lookup) add(i int, d *Detector, t Transports) {
 	l.onSight.add(i)
 	if d.Bound.Over&t != 0 {
@@ -69,14 +69,27 @@ func (l *lookup) add(i int, d *Detector, t Transports) {
 			l.ports.add(r)
 		}
 	}
-	for at := range heads {
-		may := d.at(t, at)
+}
+
+// admitting is, for each byte at a place, the rows whose detectors admit it: all
+// rows, but for those that name the bytes there.
+func (l *lookup) admitting(at int, rows []*Detector, t Transports) []uint64 {
+	byByte := make([]uint64, 0, 256*l.words)
+	for range 256 {
+		byByte = append(byByte, l.onSight[:l.words]...)
+	}
+	for i, row := range l.rows {
+		may := rows[row].at(t, at)
+		if may == (Bytes{}) {
+			continue
+		}
 		for c := range 256 {
-			if may.Has(byte(c)) {
-				l.byHead[at][c*l.words+i>>6] |= 1 << (i & 63)
+			if !may.Has(byte(c)) {
+				byByte[c*l.words+i>>6] &^= 1 << (i & 63)
 			}
 		}
 	}
+	return byByte
 }
 
 // Inquiry is how far the questioning of one flow has come. The zero value is

@@ -12,6 +12,32 @@ import (
 // order of transport and number. It is not a copy, and not to be written.
 func Usual(protocol string) []Port { return usual()[protocol] }
 
+// HasUsual says whether a protocol is expected on any port: whether Usual lists
+// one, for less.
+func HasUsual(protocol string) bool {
+	_, has := usuallyPorted()[protocol]
+	return has
+}
+
+// usuallyPorted is the protocols that the tables expect somewhere. All services
+// of the expectations are registered, which a test holds them to.
+var usuallyPorted = sync.OnceValue(func() map[string]struct{} {
+	protocols := make(map[string]struct{}, len(expectations))
+	for _, e := range expectations {
+		for _, p := range e.speaks {
+			protocols[p] = struct{}{}
+		}
+	}
+	for _, t := range Transports {
+		for _, o := range overlayOf(t) {
+			for _, p := range o.speaks {
+				protocols[p] = struct{}{}
+			}
+		}
+	}
+	return protocols
+})
+
 // usual is usualPorts, found at first use.
 var usual = sync.OnceValue(usualPorts)
 

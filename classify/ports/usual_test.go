@@ -24,6 +24,23 @@ func TestUsual(t *testing.T) {
 	}
 }
 
+// HasUsual says what Usual says, of each protocol that the tables name.
+func TestHasUsual(t *testing.T) {
+	for protocol := range usuallyPorted() {
+		if got, want := HasUsual(protocol), len(Usual(protocol)) > 0; got != want {
+			t.Errorf("HasUsual(%q) = %v, want %v", protocol, got, want)
+		}
+	}
+	for protocol := range usual() {
+		if !HasUsual(protocol) {
+			t.Errorf("HasUsual(%q) = false, and Usual lists %v", protocol, Usual(protocol))
+		}
+	}
+	if HasUsual("no such protocol") {
+		t.Error(`HasUsual("no such protocol") = true`)
+	}
+}
+
 // The ports that a person thinks of first come first.
 func TestUsualFirst(t *testing.T) {
 	tests := map[string]Port{
