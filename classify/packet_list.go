@@ -15,7 +15,7 @@ type packetList struct {
 
 // fewPackets is how many a list has room for at first: a block of a capture
 // holds as many, mostly.
-const fewPackets = 256
+const fewPackets = 512
 
 // room is where the next packet is to be written; keep keeps it.
 func (l *packetList) room() *decode.Packet {
