@@ -302,10 +302,13 @@ func (found findings) told() []Finding {
 		all = append(all, told{x, g})
 	}
 	slices.SortFunc(all, func(x, y told) int {
-		return cmp.Or(
-			cmp.Compare(rules[y.rule].severity, rules[x.rule].severity), cmp.Compare(x.rule, y.rule),
-			cmp.Compare(y.flows, x.flows), bytes.Compare(x.host.bytes[:], y.host.bytes[:]),
-			cmp.Compare(x.port, y.port), cmp.Compare(x.transport, y.transport), cmp.Compare(x.speaks, y.speaks))
+		if x.rule != y.rule {
+			return cmp.Or(cmp.Compare(rules[y.rule].severity, rules[x.rule].severity), cmp.Compare(x.rule, y.rule))
+		}
+		if x.flows != y.flows {
+			return cmp.Compare(y.flows, x.flows)
+		}
+		return x.compare(&y.subject)
 	})
 	var list []Finding
 	of := [findingRules]int{}
@@ -315,6 +318,14 @@ func (found findings) told() []Finding {
 		}
 	}
 	return list
+}
+
+// compare orders subjects of one rule.
+func (x *subject) compare(y *subject) int {
+	if c := bytes.Compare(x.host.bytes[:], y.host.bytes[:]); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(x.port, y.port), cmp.Compare(x.transport, y.transport), cmp.Compare(x.speaks, y.speaks))
 }
 
 // finding says what was gathered about a subject.

@@ -3,6 +3,7 @@ package classify
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/portscope/portscope/classify/detect"
 )
@@ -79,6 +80,8 @@ type facts struct {
 	byAddress map[address][]answer
 	expected  map[socket][]expectation
 	errors    map[*entry][]ICMPErrorCount
+	// Which addresses are in byAddress and which sockets in expected.
+	named, awaited sieve
 	// What the captures themselves say: of their flows, and of addresses.
 	comments map[*entry][]string
 	hosts    map[address]string
@@ -86,7 +89,6 @@ type facts struct {
 
 // join puts the knowledge of all tables in the order of the capture.
 func join(tables []*table) facts {
-	f := facts{byAsker: map[answerKey][]answer{}, byAddress: map[address][]answer{}, expected: map[socket][]expectation{}, errors: attribute(tables)}
 	var answers []answer
 	var expected []expectation
 	for _, t := range tables {
@@ -96,15 +98,45 @@ func join(tables []*table) facts {
 	// Of one frame, the answers are in the order of the message already.
 	slices.SortStableFunc(answers, func(a, b answer) int { return cmp.Compare(a.frame, b.frame) })
 	slices.SortStableFunc(expected, func(a, b expectation) int { return cmp.Compare(a.frame, b.frame) })
+	f := facts{errors: attribute(tables)}
+	var askers sync.WaitGroup
+	askers.Go(func() { f.byAsker = byAsker(answers) })
+	f.byAddress, f.named = byAddress(answers)
+	f.expected, f.awaited = bySocket(expected)
+	askers.Wait()
+	return f
+}
+
+func byAsker(answers []answer) map[answerKey][]answer {
+	known := map[answerKey][]answer{}
 	for _, a := range answers {
 		key := answerKey{asker: a.asker, address: a.address}
-		f.byAsker[key] = append(f.byAsker[key], a)
-		f.byAddress[a.address] = append(f.byAddress[a.address], a)
+		known[key] = append(known[key], a)
 	}
+	return known
+}
+
+func byAddress(answers []answer) (known map[address][]answer, named sieve) {
+	known, named = map[address][]answer{}, newSieve()
+	for _, a := range answers {
+		known[a.address] = append(known[a.address], a)
+		named.add(hashOf(&a.address))
+	}
+	return known, named
+}
+
+func bySocket(expected []expectation) (known map[socket][]expectation, awaited sieve) {
+	known, awaited = map[socket][]expectation{}, newSieve()
 	for _, x := range expected {
-		f.expected[x.socket] = append(f.expected[x.socket], x)
+		known[x.socket] = append(known[x.socket], x)
+		awaited.add(x.socket.hash())
 	}
-	return f
+	return known, awaited
+}
+
+// hash spreads a socket for a sieve.
+func (s *socket) hash() uint64 {
+	return fold(hashOf(&s.address)^uint64(s.port)<<8^uint64(s.transport), partSeed)
 }
 
 // nameOf is the name under which the flow's originator knew its responder: the
@@ -114,6 +146,9 @@ func (f *facts) nameOf(e *entry) string {
 		return ""
 	}
 	to := e.address(1)
+	if !f.named.passes(hashOf(&to)) {
+		return ""
+	}
 	all := f.byAddress[to]
 	if len(all) == 0 {
 		return ""
@@ -139,7 +174,11 @@ func (f *facts) announced(e *entry) string {
 		return ""
 	}
 	for side := 1; side >= 0; side-- {
-		list := f.expected[socket{uint8(e.key.protocol()), e.address(side), e.key.port(e.end(side))}]
+		end := socket{uint8(e.key.protocol()), e.address(side), e.key.port(e.end(side))}
+		if !f.awaited.passes(end.hash()) {
+			continue
+		}
+		list := f.expected[end]
 		for i := len(list) - 1; i >= 0; i-- {
 			if list[i].frame < e.firstFrame {
 				return list[i].protocol
