@@ -154,9 +154,11 @@ func (b *books) learn(l *Live) {
 		key := answerKey{asker: x.asker, address: x.address}
 		f.byAsker[key] = inOrder(f.byAsker[key], x, answer.frameNumber)
 		f.byAddress[x.address] = inOrder(f.byAddress[x.address], x, answer.frameNumber)
+		f.named.add(hashOf(&x.address))
 	}
 	for _, x := range k.expected[b.expected:] {
 		f.expected[x.socket] = inOrder(f.expected[x.socket], x, expectation.frameNumber)
+		f.awaited.add(x.socket.hash())
 	}
 	b.known, b.expected = len(k.answers), len(k.expected)
 	b.judges.tunnels = l.walk.decoder.Tunnels()
