@@ -107,7 +107,8 @@ func (t *table) rowOf(d *detect.Detector) uint16 {
 
 // follow shows a payload of a recognised flow to its detector.
 func (t *table) follow(d *detect.Detector, e *entry, p *decode.Packet, side int) {
-	t.heed(d, e, &detect.Datagram{Side: uint8(side), Data: p.Payload, Length: int(p.PayloadLength), Frame: p.Number})
+	t.followed = detect.Datagram{Side: uint8(side), Data: p.Payload, Length: int(p.PayloadLength), Frame: p.Number}
+	t.heed(d, e, &t.followed)
 }
 
 // heed keeps what a detector says of other flows.

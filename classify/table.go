@@ -41,6 +41,7 @@ type table struct {
 	reads     uint64 // payloads that somebody looked at
 	lacking   lacking
 	all       []uint32        // 0, 1, 2, …
+	followed  detect.Datagram // see follow
 	quoted    *decode.Decoder // of the packets that ICMP errors quote
 
 	// witness is shown each opening once its verdict is in; nil for nobody.
