@@ -2,6 +2,8 @@ package classify
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 
 	"github.com/portscope/portscope/decode"
 )
@@ -43,6 +45,7 @@ type watch struct {
 	latest     int64 // of all times
 	backwards  uint64
 	duplicated uint64
+	looks      [watched]uint64 // of recent
 	recent     [watched]glimpse
 	kept       [watched][]byte // data of recent frames from an earlier batch
 	next       uint
@@ -85,14 +88,33 @@ func (w *watch) frame(f *decode.Frame) {
 	if len(f.Data) < duplicateLength {
 		return
 	}
+	look := lookOf(f)
+	if (look == w.looks[0] || look == w.looks[1] || look == w.looks[2] || look == w.looks[3]) && w.saw(f) {
+		w.duplicated++
+	}
+	at := w.next % watched
+	w.looks[at] = look
+	r := &w.recent[at] // field by field: it is not built elsewhere and copied
+	r.time, r.length, r.data = f.Time, f.WireLength, f.Data
+	w.next++
+}
+
+// lookOf is a number that two frames rarely have in common: of the words where
+// IPv4 identifies a packet and TCP a segment, if the frame is Ethernet's.
+func lookOf(f *decode.Frame) uint64 {
+	data := f.Data[16:duplicateLength]
+	id, checksum, seq := binary.LittleEndian.Uint64(data), binary.LittleEndian.Uint64(data[8:]), binary.LittleEndian.Uint64(data[22:])
+	return id ^ bits.RotateLeft64(checksum, 24) ^ bits.RotateLeft64(seq, 48) ^ uint64(f.WireLength)
+}
+
+// saw says whether a recent frame is the same.
+func (w *watch) saw(f *decode.Frame) bool {
 	for i := range w.recent {
 		if r := &w.recent[i]; r.length == f.WireLength && f.Time-r.time <= duplicateWithin && bytes.Equal(r.data, f.Data) {
-			w.duplicated++
-			break
+			return true
 		}
 	}
-	w.recent[w.next%watched] = glimpse{f.Time, f.WireLength, f.Data}
-	w.next++
+	return false
 }
 
 // keep ends a batch, whose frames' data is no longer valid: what the next batch
