@@ -85,6 +85,7 @@ func (x *explainer) run(ctx context.Context) error {
 			}
 			x.walk.frame(f, &packets)
 		}
+		x.walk.watch.keep()
 		if err != nil {
 			x.walk.flush(&packets)
 		}

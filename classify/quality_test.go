@@ -49,6 +49,37 @@ func TestWatchAcrossBatches(t *testing.T) {
 	}
 }
 
+// A batch is read into anew while the next one is decoded.
+func TestWatchAfterBatch(t *testing.T) {
+	frame := decode.Frame{Data: make([]byte, 120), WireLength: 120, LinkType: decode.LinkEthernet}
+	source := &refilled{frame: frame}
+	w := newWalk([]decode.Source{source}, Options{}.filled())
+	for range 3 {
+		var b decode.Batch
+		var packets packetList
+		_ = w.readPackets(t.Context(), &b, &packets)
+		for i := range b.Frames {
+			clear(b.Frames[i].Data)
+		}
+	}
+	if w.watch.duplicated != 2 {
+		t.Errorf("%d frames seen twice, want 2", w.watch.duplicated)
+	}
+}
+
+// refilled gives the same frame again and again, each in memory of its own.
+type refilled struct {
+	decode.Source
+	frame decode.Frame
+}
+
+func (s *refilled) Read(b *decode.Batch) error {
+	f := s.frame
+	f.Data = bytes.Repeat([]byte{1}, len(s.frame.Data))
+	b.Frames = append(b.Frames[:0], f)
+	return nil
+}
+
 // A host whose checksums are all wrong has them filled in by its network card,
 // after it captured them; one wrong checksum in ten is damage.
 func TestOffloadedChecksums(t *testing.T) {

@@ -89,7 +89,6 @@ func (w *walk) read(ctx context.Context, b *decode.Batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	w.watch.keep()
 	return w.bound(b, w.source.Read(b))
 }
 
@@ -104,13 +103,15 @@ func (w *walk) bound(b *decode.Batch, err error) error {
 	return err
 }
 
-// readPackets reads the next frames, and makes of them the packets of a list.
+// readPackets reads the next frames, and makes of them the packets of a list. The
+// batch may then be given up: nobody waits for the next to hold frames against it.
 func (w *walk) readPackets(ctx context.Context, b *decode.Batch, to *packetList) error {
 	to.clear()
 	err := w.read(ctx, b)
 	for i := range b.Frames {
 		w.frame(&b.Frames[i], to)
 	}
+	w.watch.keep()
 	if err != nil {
 		w.flush(to)
 	}
