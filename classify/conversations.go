@@ -25,27 +25,46 @@ func (a *analysis) Conversations(top int, yield func(*Conversation) bool) {
 // pairs is the largest socket pairs. It keeps no more than twice as many as
 // asked for, and passes those by that are smaller than enough others.
 func (a *analysis) pairs(top int) []pair {
-	var list []pair
+	list := make([]pair, 0, bounded(uint64(a.Len()), top))
 	enough := uint64(0)
+	a.eachPair(func(p place, e *entry) {
+		bytes := a.tables[p.shard].bytesOfPair(e)
+		if bytes < enough {
+			return
+		}
+		list = append(list, pair{bytes, p})
+		if isMany(list, top) {
+			list = a.largest(list, top)
+			enough = list[top-1].bytes
+		}
+	})
+	return a.largest(list, top)
+}
+
+// eachPair calls look with each socket pair's latest flow.
+func (a *analysis) eachPair(look func(place, *entry)) {
 	for shard, t := range a.tables {
 		for i := uint32(1); i <= t.entries.n; i++ {
-			e := t.entries.at(i)
-			if e.is(superseded) {
-				continue
-			}
-			bytes := t.bytesOfPair(e)
-			if bytes < enough {
-				continue
-			}
-			list = append(list, pair{bytes, place{e.first, uint32(shard), i}})
-			if top > 0 && len(list) >= 2*top+64 {
-				list = a.largest(list, top)
-				enough = list[top-1].bytes
+			if e := t.entries.at(i); !e.is(superseded) {
+				look(place{e.first, uint32(shard), i}, e)
 			}
 		}
 	}
-	return a.largest(list, top)
 }
+
+// isMany says whether a list of pairs, of which the largest are looked for, is
+// due to be cut; bounded is how many of n it has at the most.
+func isMany(list []pair, top int) bool { return top > 0 && len(list) >= room(top) }
+
+func bounded(n uint64, top int) int {
+	if top > 0 {
+		n = min(n, uint64(room(top)))
+	}
+	return int(n)
+}
+
+// room is for how many pairs there is room where top are looked for.
+func room(top int) int { return 2*top + 64 }
 
 // largest sorts pairs and keeps the first of them.
 func (a *analysis) largest(list []pair, top int) []pair {
@@ -69,10 +88,11 @@ func (t *table) bytesOfPair(e *entry) (n uint64) {
 	}
 }
 
-// conversation sums the flows of one socket pair, from its latest flow back.
-// Its originator is that of the first.
+// conversation sums the flows of one socket pair, from its latest flow back, into
+// c. Its originator is that of the first. The Flows of c are the room for those of
+// the pair.
 func (a *analysis) conversation(p place, c *Conversation) {
-	*c = Conversation{}
+	c.Flows, c.Figures = c.Flows[:0], Figures{}
 	t := a.tables[p.shard]
 	first := p
 	for e := a.entry(p); e.previous != 0; e = t.entries.at(e.previous) {

@@ -170,6 +170,7 @@ func (s *Summary) Flows(yield func(*Flow) bool) {
 func (s *Summary) Conversations(top int) (list []Conversation) {
 	for c := range s.EachConversation(top) {
 		list = append(list, *c)
+		c.Flows = nil // they are the list's now
 	}
 	return list
 }

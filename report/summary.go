@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"io"
-	"net/netip"
 	"strconv"
 	"strings"
 
@@ -23,11 +22,15 @@ func JSON(w io.Writer, r *Report) error {
 	j.object("tally", func() { j.tally(r) })
 	j.object("totals", func() { j.figures(r, &r.Totals) })
 	pairs := r.socketPairs()
+	var c classify.Conversation
 	j.items("applications", len(r.Groups), func(i int) {
 		j.group(r, &r.Groups[i])
 		if of := pairs[r.Groups[i].Name]; of != nil {
-			j.items("conversations", len(of.listed), func(i int) { j.socketPair(r, &of.listed[i]) })
-			j.some("more_conversations", of.more)
+			j.items("conversations", of.Len(), func(i int) {
+				of.Conversation(i, &c)
+				j.socketPair(r, &c)
+			})
+			j.some("more_conversations", of.More)
 		}
 	})
 	j.some("more_applications", uint64(r.MoreGroups))
@@ -165,58 +168,15 @@ func (j *jsonWriter) port(p *Port) {
 	j.number("flows", p.Flows)
 }
 
-// socketPair is what the document tells of a conversation, and no more: of a
-// scan there are a million.
-type socketPair struct {
-	transport             decode.IPProtocol
-	originator, responder netip.AddrPort
-	application, host     string
-	protocol, hostFrom    string
-	confidence            classify.Confidence
-	orientedBy            classify.Orientation
-	inner, tlsVersion     string
-	handshakeRTT          int64 // nanoseconds, 0 for unknown
-	flows                 []uint64
-	figures               classify.Figures
-	programs              [2]*decode.Program // at its ends, nil for unknown
-}
-
-// socketPairs are the largest of a service, and how many there are beyond.
-type socketPairs struct {
-	listed []socketPair
-	more   uint64
-}
-
 // socketPairs is all conversations under the services of their first flows, the
 // largest first. It is nil where the report is not grouped by service.
-func (r *Report) socketPairs() map[string]*socketPairs {
+func (r *Report) socketPairs() map[string]*classify.Listing {
 	if !r.By.isService() {
 		return nil
 	}
-	by := map[string]*socketPairs{}
-	for c := range r.summary.EachConversation(0) {
-		f := &c.Flow
-		service := Clean(f.Service)
-		of := by[service]
-		if of == nil {
-			of = &socketPairs{}
-			by[service] = of
-		}
-		if r.Top > 0 && len(of.listed) == r.Top {
-			of.more++
-			continue
-		}
-		cleanPrograms(f)
-		p := socketPair{
-			programs:  [2]*decode.Program{f.Originator.Program, f.Responder.Program},
-			transport: f.Protocol, originator: f.Originator.Socket(), responder: f.Responder.Socket(),
-			application: Clean(f.Application), host: Clean(f.Names.Host), flows: c.Flows, figures: c.Figures,
-			protocol: f.Speaks, hostFrom: f.Names.HostFrom, confidence: f.Confidence, orientedBy: f.OrientedBy, inner: f.Inner, tlsVersion: TLSVersion(f),
-		}
-		if f.TCP != nil && f.TCP.HasHandshakeRTT {
-			p.handshakeRTT = f.TCP.HandshakeRTT
-		}
-		of.listed = append(of.listed, p)
+	by := map[string]*classify.Listing{}
+	for service, list := range r.summary.ByService(r.Top) {
+		by[Clean(service)] = list
 	}
 	return by
 }
@@ -237,33 +197,35 @@ func TLSVersion(f *classify.Flow) string {
 }
 
 // socketPair writes a conversation: its sockets, the flows in it, their sums.
-func (j *jsonWriter) socketPair(r *Report, p *socketPair) {
-	j.text("transport", p.transport.String())
-	j.object("originator", func() { j.socket(p.transport, p.originator, p.programs[0]) })
-	j.object("responder", func() { j.socket(p.transport, p.responder, p.programs[1]) })
-	j.text("oriented_by", p.orientedBy.String())
-	j.text("protocol", p.protocol)
-	j.text("confidence", p.confidence.String())
-	j.text("application", p.application)
-	j.text("host", p.host)
-	j.text("host_from", p.hostFrom)
-	j.text("inner", p.inner)
-	j.text("tls_version", p.tlsVersion)
-	if p.handshakeRTT > 0 {
-		j.seconds("handshake_rtt", p.handshakeRTT)
+func (j *jsonWriter) socketPair(r *Report, c *classify.Conversation) {
+	f := &c.Flow
+	cleanPrograms(f)
+	j.text("transport", f.Protocol.String())
+	j.object("originator", func() { j.socket(f.Protocol, &f.Originator) })
+	j.object("responder", func() { j.socket(f.Protocol, &f.Responder) })
+	j.text("oriented_by", f.OrientedBy.String())
+	j.text("protocol", f.Speaks)
+	j.text("confidence", f.Confidence.String())
+	j.text("application", Clean(f.Application))
+	j.text("host", Clean(f.Names.Host))
+	j.text("host_from", f.Names.HostFrom)
+	j.text("inner", f.Inner)
+	j.text("tls_version", TLSVersion(f))
+	if f.TCP != nil && f.TCP.HasHandshakeRTT {
+		j.seconds("handshake_rtt", f.TCP.HandshakeRTT)
 	}
-	j.numbers("flows", len(p.flows), func(i int) uint64 { return p.flows[i] })
-	j.figures(r, &p.figures)
+	j.numbers("flows", len(c.Flows), func(i int) uint64 { return c.Flows[i] })
+	j.figures(r, &c.Figures)
 }
 
-func (j *jsonWriter) socket(transport decode.IPProtocol, s netip.AddrPort, p *decode.Program) {
-	j.text("ip", s.Addr().String())
+func (j *jsonWriter) socket(transport decode.IPProtocol, e *classify.Endpoint) {
+	j.text("ip", e.Address.String())
 	if hasPorts(transport) {
-		j.number("port", uint64(s.Port()))
-		j.text("port_class", ports.ClassOf(s.Port()).String())
+		j.number("port", uint64(e.Port))
+		j.text("port_class", ports.ClassOf(e.Port).String())
 	}
-	if p != nil {
-		j.object("process", func() { j.program(p) })
+	if e.Program != nil {
+		j.object("process", func() { j.program(e.Program) })
 	}
 }
 
