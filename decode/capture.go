@@ -66,10 +66,12 @@ type capture struct {
 	compression string
 	format      framing
 	r           io.Reader
-	meter       *meter     // of the file, nil for none
-	plain       *plainFile // what r reads, nil for anything else
-	free        func()     // frees the decompressor, nil for none
-	file        io.Closer  // nil for none
+	meter       *meter      // of the file, nil for none
+	plain       *plainFile  // what r reads, nil for anything else
+	regular     io.ReaderAt // the file, nil for one whose reads may wait for what is not written yet
+	cores       int         // that may unpack
+	unpacking   unpacking   // nil for none
+	file        io.Closer   // nil for none
 
 	rest    []byte // what was read and not framed, between two Reads
 	block   []byte // what is being framed: the Batch's, while Read runs
@@ -247,11 +249,15 @@ func (c *capture) Info() Info {
 
 // Close implements Source.
 func (c *capture) Close() error {
-	if c.free != nil {
-		c.free()
+	if c.unpacking != nil {
+		c.unpacking.stop()
 	}
 	if c.file == nil {
 		return nil
 	}
-	return c.file.Close()
+	err := c.file.Close() // ends a read that waits
+	if c.unpacking != nil {
+		c.unpacking.join()
+	}
+	return err
 }

@@ -124,7 +124,12 @@ func snoopRecord(wire, drops, sec, usec uint32, data string, pad int) []byte {
 
 // transcript reads a capture to its end and tells all that came out of it.
 func transcript(name string, r io.Reader) string {
-	s, err := NewReader(name, r)
+	return transcriptOf(NewReader(name, r))
+}
+
+// transcriptOf is the transcript of a capture, which it closes, or says why it
+// cannot be opened.
+func transcriptOf(s Source, err error) string {
 	if err != nil {
 		return "open: " + err.Error() + "\n"
 	}

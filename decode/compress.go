@@ -19,6 +19,8 @@ const (
 	// memory that reading it takes: xz -9 needs as much. Only data that really
 	// goes back that far takes all of it.
 	maxWindow = 64 << 20
+	// ownGoroutine as a number of cores is enough to unpack in a goroutine.
+	ownGoroutine = 2
 	// compressedBuffer is how much of a compressed file is read at once.
 	compressedBuffer = 64 << 10
 )
@@ -27,7 +29,10 @@ const (
 // unpacked as a whole, whatever it unpacks to.
 type compression struct {
 	name, magic string
-	open        func(io.Reader) (io.Reader, func(), error)
+	// open begins to unpack what r yields, and returns what frees the
+	// decompressor. A decompressor that fills all the room it is given tells
+	// part of each part of it that is filled, where that is not nil.
+	open func(r io.Reader, part func(int)) (io.Reader, func(), error)
 }
 
 // compressions lists the ways of packing that are read. Concatenated streams
@@ -53,12 +58,12 @@ func compressionOf(head []byte) (compression, bool) {
 	return compression{}, false
 }
 
-func openGzip(r io.Reader) (io.Reader, func(), error) {
+func openGzip(r io.Reader, _ func(int)) (io.Reader, func(), error) {
 	z, err := gzip.NewReader(r)
 	return z, func() {}, err
 }
 
-func openZstd(r io.Reader) (io.Reader, func(), error) {
+func openZstd(r io.Reader, _ func(int)) (io.Reader, func(), error) {
 	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1),
 		zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 	if err != nil {
@@ -67,23 +72,77 @@ func openZstd(r io.Reader) (io.Reader, func(), error) {
 	return z, z.Close, nil
 }
 
-func openLZ4(r io.Reader) (io.Reader, func(), error) {
-	return lz4.NewReader(r), func() {}, nil
+func openLZ4(r io.Reader, part func(int)) (io.Reader, func(), error) {
+	z := lz4.NewReader(r)
+	return z, func() {}, z.Apply(lz4.OnBlockDoneOption(part))
 }
 
-func openXZ(r io.Reader) (io.Reader, func(), error) {
-	z, err := xz.NewReader(r, maxWindow)
+func openXZ(r io.Reader, _ func(int)) (io.Reader, func(), error) {
+	z, err := newXZReader(r)
 	return z, func() {}, err
 }
 
-func openBzip2(r io.Reader) (io.Reader, func(), error) {
+func openBzip2(r io.Reader, _ func(int)) (io.Reader, func(), error) {
 	return bzip2.NewReader(r), func() {}, nil
 }
 
-// unpack opens the compressed data of r.
-func (c compression) unpack(r io.Reader) (io.Reader, func(), error) {
-	return c.open(bufio.NewReaderSize(r, compressedBuffer))
+// unpack begins to unpack the packed data of r: see compression.open.
+func (c compression) unpack(r io.Reader, part func(int)) (io.Reader, func(), error) {
+	return c.open(bufio.NewReaderSize(r, compressedBuffer), part)
 }
+
+// unpacking is packed data that is being unpacked.
+type unpacking interface {
+	io.Reader
+	// stop frees what unpacking takes, or has its goroutines do so as soon as
+	// a read of the packed data that they are in returns.
+	stop()
+	// join waits for them.
+	join()
+}
+
+// start begins to unpack the packed data of r, whose reads may wait or may not,
+// in goroutines where there are cores for it.
+func (c compression) start(r io.Reader, waits bool, cores int) (unpacking, error) {
+	if cores > 1 {
+		return readAhead(c, r, waits)
+	}
+	unpacked, free, err := c.unpack(r, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &inTurn{r: unpacked, free: free}, nil
+}
+
+// filling fills all the room that a read gives it: with a file it need not wait
+// for that, and so unpacking takes the same turns whatever of the file happens
+// to be in memory.
+type filling struct{ r io.Reader }
+
+func (f filling) Read(b []byte) (int, error) {
+	n, err := io.ReadFull(f.r, b)
+	if err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return n, err
+}
+
+// inTurn unpacks in the goroutine of who reads.
+type inTurn struct {
+	r    io.Reader
+	free func()
+	end  error // the first: decompressors word it differently when asked again
+}
+
+func (u *inTurn) Read(b []byte) (n int, err error) {
+	if u.end == nil {
+		n, u.end = u.r.Read(b)
+	}
+	return n, u.end
+}
+
+func (u *inTurn) stop() { u.free() }
+func (u *inTurn) join() {}
 
 // unpackReason says in words why unpacking ended before the capture did.
 func (c *capture) unpackReason(end error) string {

@@ -156,7 +156,7 @@ func TestCompressedDamaged(t *testing.T) {
 		{"zstd-bad-sum", flip(zstdPacked(whole, more), 1), first + second + "end: x: packet 3 at byte 62: the zstd data is damaged: CRC check failed"},
 		{"zstd-window", []byte(zstdWide), "open: x: the zstd data refers back more than 64 MiB; unpack it first: zstd -d --long=31 FILE"},
 		{"lz4-cut", cut(lz4Packed(false, whole, more), 15), first + "end: x: packet 2 at byte 43: the lz4 data is cut off"},
-		{"lz4-bad-sum", flip(lz4Packed(false, whole, more), 1), first + second + "end: x: packet 3 at byte 62: the lz4 data is damaged: lz4: invalid frame checksum: got ce1428f7; expected 311428f7[readState]"},
+		{"lz4-bad-sum", flip(lz4Packed(false, whole, more), 1), first + second + "end: x: packet 3 at byte 62: the lz4 data is damaged: lz4: invalid frame checksum: got ce1428f7; expected 311428f7"},
 		{"xz-cut", []byte(xzAbcDe[:60]), "open: x: the xz data is cut off"},
 		{"xz-window", xzWide(), "open: x: the xz data refers back more than 64 MiB; unpack it first: xz -d FILE"},
 		{"bzip2-cut", []byte(bzip2AbcDe[:40]), "open: x: the bzip2 data is cut off"},
@@ -200,8 +200,10 @@ func TestCompressionBomb(t *testing.T) {
 	}
 }
 
-// inUse is how many bytes of memory are reachable.
+// inUse is how many bytes of memory are reachable. What is let go of while memory
+// is collected is so the next time.
 func inUse() uint64 {
+	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
@@ -212,8 +214,9 @@ func inUse() uint64 {
 func TestLongFrame(t *testing.T) {
 	o := binary.LittleEndian
 	data := strings.Repeat("l", maxRecord)
-	file := pcapFile(o, pcapMicroseconds, 4, 1, pcapRecord(o, 1, 0, maxRecord, maxRecord, data), pcapRecord(o, 2, 0, 70000, 70000, long))
-	s, err := NewReader("x", bytes.NewReader(gzipped(file)))
+	first := pcapFile(o, pcapMicroseconds, 4, 1, pcapRecord(o, 1, 0, maxRecord, maxRecord, data))
+	next := pcapRecord(o, 2, 0, 70000, 70000, long)
+	s, err := NewReader("x", io.MultiReader(bytes.NewReader(first), bytes.NewReader(next)))
 	if err != nil {
 		t.Fatal(err)
 	}

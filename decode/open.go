@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 )
 
 // Stdin is the name that means standard input.
@@ -25,6 +26,18 @@ const (
 type OpenOptions struct {
 	// Stdin is read for the name "-"; nil means the process's standard input.
 	Stdin io.Reader
+	// Cores is how many goroutines unpack a compressed file; 0 for as many as
+	// run at once, 1 for none but the one that reads. What is not a file is
+	// unpacked by one of its own.
+	Cores int
+}
+
+// cores is how many goroutines unpack a file.
+func (o OpenOptions) cores() int {
+	if o.Cores > 0 {
+		return o.Cores
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // Open opens the capture file of that name, or standard input for "-". What it
@@ -39,21 +52,21 @@ func Open(name string, o OpenOptions) (Source, error) {
 		return nil, &OpenError{Name: name, What: systemReason(err), Err: err}
 	}
 	m := &meter{r: f}
-	var plain *plainFile
+	c := &capture{name: name, r: m, meter: m, file: f, cores: ownGoroutine}
 	if info, err := f.Stat(); err == nil {
 		if info.IsDir() {
 			f.Close()
 			return nil, &OpenError{Name: name, What: "is a directory"}
 		}
 		if info.Mode().IsRegular() {
-			m.size = info.Size()
-			plain = newPlainFile(f)
+			m.size, c.regular, c.cores = info.Size(), f, o.cores()
+			c.plain = newPlainFile(f)
 		}
 	}
-	if plain != nil {
-		m.r = plain
+	if c.plain != nil {
+		m.r = c.plain
 	}
-	return open(&capture{name: name, r: m, meter: m, file: f, plain: plain})
+	return open(c)
 }
 
 func openStdin(o OpenOptions) (Source, error) {
@@ -67,10 +80,11 @@ func openStdin(o OpenOptions) (Source, error) {
 }
 
 // NewReader opens the capture that r yields; name is what errors and Info call
-// it. The error is an *OpenError. Closing the Source does not close r.
+// it. The error is an *OpenError. Closing the Source does not close r; a read of
+// it may be under way then, in the goroutine that unpacks it, and is the last.
 func NewReader(name string, r io.Reader) (Source, error) {
 	m := &meter{r: r}
-	return open(&capture{name: name, r: m, meter: m})
+	return open(&capture{name: name, r: m, meter: m, cores: ownGoroutine})
 }
 
 // open reads the beginning of a capture. The Source, or a failure, closes its
@@ -135,12 +149,16 @@ func readHead(r io.Reader, head []byte, least int) ([]byte, error) {
 // and reads the head of what it yields.
 func (c *capture) unpack(z compression, head []byte) ([]byte, error) {
 	c.compression = z.name
-	r, free, err := z.unpack(io.MultiReader(bytes.NewReader(head), c.r))
+	packed := io.MultiReader(bytes.NewReader(head), c.r)
+	if c.regular != nil {
+		packed = filling{packed}
+	}
+	u, err := z.start(packed, c.regular == nil, c.cores)
 	if err != nil {
 		return nil, err
 	}
-	c.r, c.free, c.plain = r, free, nil
-	return readHead(r, make([]byte, 0, headLength), recognised)
+	c.r, c.unpacking, c.plain = u, u, nil
+	return readHead(u, make([]byte, 0, headLength), recognised)
 }
 
 // fileHeaderOf recognises a capture by its first bytes and says how long its

@@ -193,7 +193,7 @@ func (o *checkOptions) check(c *cobra.Command, p *policy.Policy, names []string,
 	o.gauge = newGauge(c, false, report.Look{})
 	defer o.gauge.stop()
 	return interruptible(c.Context(), func() (verdict *policy.Verdict, err error) {
-		err = o.with(names, c.InOrStdin(), func(sources []decode.Source, unopened error) error {
+		err = o.with(names, c.InOrStdin(), options.Cores, func(sources []decode.Source, unopened error) error {
 			if unopened != nil {
 				checking.Unread = parts(unopened)
 			}

@@ -101,7 +101,7 @@ func chooseFlows(s *classify.Summary, matches func(*classify.Flow) bool) (list [
 // explain reads the capture for the chosen flows, and explains each. What ends
 // the capture early was told of already.
 func (o *explainOptions) explain(c *cobra.Command, name string, s *classify.Summary, flows []classify.Flow, options classify.Options, look report.Look) error {
-	sources, err := open([]string{name}, nil)
+	sources, err := open([]string{name}, nil, options.Cores)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime"
 
 	"github.com/spf13/pflag"
 
@@ -27,9 +28,10 @@ func (o *inputOptions) addTo(f *pflag.FlagSet) {
 func (o *inputOptions) names(args []string) []string { return append(o.files, args...) }
 
 // with opens the captures that can be opened, and does work with what of them
-// matches the filter. unopened says what keeps the others.
-func (o *inputOptions) with(names []string, stdin io.Reader, work func(sources []decode.Source, unopened error) error) error {
-	opened, unopened := open(names, stdin)
+// matches the filter. unopened says what keeps the others. The cores are those
+// of the analysis.
+func (o *inputOptions) with(names []string, stdin io.Reader, cores int, work func(sources []decode.Source, unopened error) error) error {
+	opened, unopened := open(names, stdin, cores)
 	defer closeAll(opened)
 	o.gauge.watch(opened)
 	sources, err := filtered(opened, o.filter)
@@ -42,7 +44,7 @@ func (o *inputOptions) with(names []string, stdin io.Reader, work func(sources [
 // analyse sums up what the captures hold; the error says what could not be
 // read. Without a summary nothing could, or the filter is none.
 func (o *inputOptions) analyse(ctx context.Context, names []string, stdin io.Reader, options classify.Options) (summary *classify.Summary, err error) {
-	err = o.with(names, stdin, func(sources []decode.Source, unopened error) error {
+	err = o.with(names, stdin, options.Cores, func(sources []decode.Source, unopened error) error {
 		if len(sources) == 0 {
 			return damaged(unopened)
 		}
@@ -74,11 +76,17 @@ func interruptible[T any](ctx context.Context, work func() (T, error)) (T, error
 	}
 }
 
-// open opens all captures that can be; the error joins what keeps the others.
-func open(names []string, stdin io.Reader) (sources []decode.Source, err error) {
+// maxAhead is how many captures are unpacked ahead at once, each of which takes
+// memory of its own.
+const maxAhead = 32
+
+// open opens all captures that can be, for an analysis that uses so many cores;
+// the error joins what keeps the others.
+func open(names []string, stdin io.Reader, cores int) (sources []decode.Source, err error) {
 	var list []error
+	o := decode.OpenOptions{Stdin: stdin, Cores: coresEach(cores, len(names))}
 	for _, name := range names {
-		s, err := decode.Open(name, decode.OpenOptions{Stdin: stdin})
+		s, err := decode.Open(name, o)
 		if err != nil {
 			list = append(list, err)
 			continue
@@ -86,6 +94,18 @@ func open(names []string, stdin io.Reader) (sources []decode.Source, err error) 
 		sources = append(sources, s)
 	}
 	return sources, errors.Join(list...)
+}
+
+// coresEach is how many cores unpack each of so many captures. It takes two to
+// unpack one ahead of who reads it.
+func coresEach(cores, captures int) int {
+	if cores <= 0 {
+		cores = runtime.GOMAXPROCS(0)
+	}
+	if cores == 1 || captures > maxAhead {
+		return 1
+	}
+	return max(cores/max(captures, 1), 2)
 }
 
 // filtered leaves of the captures what matches an expression, all where it is

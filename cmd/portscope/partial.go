@@ -43,7 +43,7 @@ func (o *readOptions) checkPartial(c *cobra.Command) error {
 // writePartial reads the files, several at once, into a partial.
 func (o *readOptions) writePartial(c *cobra.Command, names []string, options classify.Options) error {
 	_, err := interruptible(c.Context(), func() (none struct{}, err error) {
-		return none, o.with(names, c.InOrStdin(), func(sources []decode.Source, unopened error) error {
+		return none, o.with(names, c.InOrStdin(), options.Cores, func(sources []decode.Source, unopened error) error {
 			if len(sources) == 0 {
 				return damaged(unopened)
 			}

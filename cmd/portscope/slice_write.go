@@ -57,7 +57,7 @@ func (s *slicer) open() ([]decode.Source, error) {
 	for i := range s.summary.Captures {
 		names = append(names, s.summary.Captures[i].Name)
 	}
-	sources, err := open(names, nil)
+	sources, err := open(names, nil, s.options.Cores)
 	if err != nil {
 		closeAll(sources)
 		return nil, err
