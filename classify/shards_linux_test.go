@@ -16,11 +16,12 @@ import (
 // stages is what a walk over so many shards takes where one core does it all:
 // what must be done in turn is told apart from what each shard does alone.
 type stages struct {
-	packets []int           // of each shard
-	reading time.Duration   // reading, decoding and dealing: by one worker at a time
-	shards  []time.Duration // of each shard
-	summing time.Duration   // once all is read
-	all     int             // packets of all shards
+	packets  []int           // of each shard
+	reading  time.Duration   // blocks of files, each by any worker
+	decoding time.Duration   // framing, decoding and dealing: by one worker at a time
+	shards   []time.Duration // of each shard
+	summing  time.Duration   // once all is read
+	all      int             // packets of all shards
 }
 
 // walkStages walks through sources as the parallel run does, with nothing beside
@@ -38,7 +39,12 @@ func walkStages(tb testing.TB, sources []decode.Source, shards int, seed uint64)
 	l := lent{shares: make([][]uint32, shards)}
 	var refused count
 	for err := error(nil); err == nil; {
-		err = timed(&s.reading, func() error {
+		timed(&s.reading, func() error {
+			w.source.Keep(&l.batch)
+			w.source.Prefetch(&l.batch)
+			return nil
+		})
+		err = timed(&s.decoding, func() error {
 			defer l.share()
 			return w.readPackets(tb.Context(), &l.batch, &l.packets)
 		})
@@ -80,7 +86,7 @@ func (s *stages) imbalance() float64 {
 
 // work is what all stages take.
 func (s *stages) work() time.Duration {
-	sum := s.reading + s.summing
+	sum := s.reading + s.decoding + s.summing
 	for _, d := range s.shards {
 		sum += d
 	}
@@ -88,17 +94,17 @@ func (s *stages) work() time.Duration {
 }
 
 // limit is how many times as fast as one core as many cores as shards can be,
-// where nothing ever waits: reading is done in turn, a shard is one worker's, and
+// where nothing ever waits: decoding is done in turn, a shard is one worker's, and
 // the sums come last. These count as done in turn, though some are made beside
 // each other: the true limit is a little higher.
 func (s *stages) limit() float64 {
-	walk := max(s.reading, slices.Max(s.shards), (s.work()-s.summing)/time.Duration(len(s.shards)))
+	walk := max(s.decoding, slices.Max(s.shards), (s.work()-s.summing)/time.Duration(len(s.shards)))
 	return float64(s.work()) / float64(walk+s.summing)
 }
 
 // serial is the share of the work that is done in turn.
 func (s *stages) serial() float64 {
-	return float64(s.reading+s.summing) / float64(s.work())
+	return float64(s.decoding+s.summing) / float64(s.work())
 }
 
 // BenchmarkShards tells, on a machine with any number of cores, how far more of
