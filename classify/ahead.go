@@ -55,14 +55,14 @@ func (t *table) fetch(run []looked) {
 	for i := range run {
 		if l := &run[i]; l.place != 0 {
 			e := t.entries.at(l.place)
-			sum += uint64(e.last) + e.bytes[0] + uint64(e.tunnel)
-			l.place = e.tcp
+			sum += uint64(e.last) + e.bytes[0]
+			l.place = e.tcp()
 		}
 	}
 	for i := range run {
 		if l := &run[i]; l.place != 0 {
-			f := t.tcps.at(l.place)
-			sum += uint64(f.ends[0].advanced) + uint64(f.ends[1].advanced) + uint64(f.handshake)
+			f := t.tcps.flows.at(l.place)
+			sum += uint64(f.ends[0].heard) + uint64(f.ends[1].heard) + uint64(f.handshake)
 		}
 	}
 	t.fetched = sum

@@ -125,17 +125,19 @@ func (a *analysis) record(p place, f *Flow) {
 
 // recordOf writes the record of an entry into f.
 func (a *analysis) recordOf(t *table, e *entry, f *Flow) {
-	e.record(f)
+	t.record(e, f)
 	a.judgeInto(t, e, f)
 	a.complete(t, e, f)
 }
 
 // record begins f with what the entry itself holds: its ends and their figures.
-func (e *entry) record(f *Flow) {
+func (t *table) record(e *entry, f *Flow) {
 	*f = Flow{} // and then one by one: the whole is large to copy
 	f.Capture, f.Protocol, f.OrientedBy = int(e.capture), e.key.protocol(), e.oriented
 	f.First, f.Last, f.FirstFrame = e.first, e.last, e.firstFrame
-	f.Originator, f.Responder, f.VLAN = e.endpoint(0), e.endpoint(1), e.tags()
+	f.Originator, f.Responder, f.VLAN = e.endpoint(0), e.endpoint(1), t.tags(e)
+	payload := t.payload(e)
+	f.Originator.PayloadBytes, f.Responder.PayloadBytes = payload[0], payload[1]
 	f.Snapped, f.MidStream = e.is(snapped), e.is(midStream)
 	f.ICMPType, f.ICMPCode = e.key.icmpType(), e.icmpCode
 }
@@ -145,8 +147,8 @@ func (e *entry) record(f *Flow) {
 func (a *analysis) judgeInto(t *table, e *entry, f *Flow) {
 	v, n := a.judge.flow(t, e)
 	f.Speaks, f.Confidence, f.Service, f.Application, f.PortVerdict = v.speaks, v.confidence, v.service, n.application, v.port
-	if e.story != 0 {
-		s := t.stories.at(e.story)
+	if story := e.story(); story != 0 {
+		s := t.stories.at(story)
 		f.Names, f.Inner, f.Evidence = s.names, s.inner, &s.evidence
 	}
 	f.Names.Host, f.Names.HostFrom = n.host, n.from
@@ -155,30 +157,30 @@ func (a *analysis) judgeInto(t *table, e *entry, f *Flow) {
 // complete adds to f, which was judged, all else.
 func (a *analysis) complete(t *table, e *entry, f *Flow) {
 	f.ICMPErrors, f.Comments = a.facts.errors[e], a.facts.comments[e]
-	if int(e.tunnel) < len(a.tunnels) {
-		f.Tunnel = a.tunnels[e.tunnel]
+	if tunnel := int(t.marginOf(e).tunnel); tunnel < len(a.tunnels) {
+		f.Tunnel = a.tunnels[tunnel]
 	}
-	switch {
-	case e.tcp != 0:
-		t.tcps.at(e.tcp).record(f)
-	case e.exchange != 0:
-		f.Exchange = t.turns.at(e.exchange).record()
-	case e.sctp != 0:
-		f.SCTP = t.sctps.at(e.sctp).record()
+	switch p := e.key.protocol(); {
+	case p == decode.TCP:
+		t.tcps.at(e.transport).record(f)
+	case p == decode.SCTP:
+		f.SCTP = t.sctps.at(e.transport).record()
+	case takesTurns(p):
+		f.Exchange = t.turns.at(e.transport).record()
 	}
-	if e.story == 0 && f.Confidence == ByPayload {
+	if e.story() == 0 && f.Confidence == ByPayload {
 		f.Evidence = protocolEvidence(e)
 	}
 	f.name(a.options.Programs)
 }
 
-// endpoint is one end of the flow and what it sent.
+// endpoint is one end of the flow and what it sent, but for the payload.
 func (e *entry) endpoint(side int) Endpoint {
 	end := e.end(side)
 	p := Endpoint{
 		Address: addrOf(e.key.address(end), e.key.ipv6()),
 		MAC:     e.mac[side], HasMAC: e.is(hasMAC0 << side),
-		Packets: e.packets[side], Bytes: e.bytes[side], PayloadBytes: e.payload[side],
+		Packets: e.packets.of(side), Bytes: e.bytes[side],
 	}
 	if hasPorts(e.key.protocol()) {
 		p.Port = e.key.port(end)
@@ -187,12 +189,12 @@ func (e *entry) endpoint(side int) Endpoint {
 }
 
 // tags are the identifiers of the first packet's VLAN tags.
-func (e *entry) tags() []uint16 {
-	switch {
+func (t *table) tags(e *entry) []uint16 {
+	switch vlan := t.marginOf(e).vlan; {
 	case e.is(hasVLAN2):
-		return []uint16{e.vlan[0], e.vlan[1]}
+		return []uint16{vlan[0], vlan[1]}
 	case e.is(hasVLAN):
-		return []uint16{e.vlan[0]}
+		return []uint16{vlan[0]}
 	}
 	return nil
 }

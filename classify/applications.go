@@ -195,17 +195,16 @@ func (s *services) addConversation(t *table, e *entry) {
 		n := s.judge.name(t, e)
 		t.drain(e, &c.service.timeline)
 		h := c.site(n.application, k)
-		h.add(e, n.host)
+		h.add(t, e, n.host)
 		if isNew(c.service) {
 			c.service.conversations++
 		}
 		if isNew(h.group) {
 			h.Figures.Conversations++
 		}
-		if e.previous == 0 {
+		if e = t.before(e); e == nil {
 			return
 		}
-		e = t.entries.at(e.previous)
 	}
 }
 
@@ -249,8 +248,8 @@ func (g *group) site(name string) *group {
 }
 
 // add counts a flow.
-func (h *heading) add(e *entry, host string) {
-	h.Figures.add(e, false)
+func (h *heading) add(t *table, e *entry, host string) {
+	h.Figures.add(t, e, false)
 	h.use.flows++
 	h.PortVerdicts[h.use.verdict]++
 	if host != h.host {
@@ -286,7 +285,7 @@ func (g *group) absorb(o *group) {
 
 // add counts a flow to the figures, turned where its originator is the
 // responder of the whole. Conversations are counted by the caller.
-func (f *Figures) add(e *entry, turned bool) {
+func (f *Figures) add(t *table, e *entry, turned bool) {
 	if f.Flows == 0 || e.first < f.First {
 		f.First = e.first
 	}
@@ -298,12 +297,13 @@ func (f *Figures) add(e *entry, turned bool) {
 	if turned {
 		sent, received = 1, 0
 	}
-	f.SentPackets += e.packets[sent]
-	f.ReceivedPackets += e.packets[received]
+	f.SentPackets += e.packets.of(sent)
+	f.ReceivedPackets += e.packets.of(received)
 	f.SentBytes += e.bytes[sent]
 	f.ReceivedBytes += e.bytes[received]
-	f.SentPayload += e.payload[sent]
-	f.ReceivedPayload += e.payload[received]
+	payload := t.payload(e)
+	f.SentPayload += payload[sent]
+	f.ReceivedPayload += payload[received]
 }
 
 // ordered is the groups, with the sums of their sites, in a summary's order: the

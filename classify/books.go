@@ -136,7 +136,7 @@ func (b *books) close(l *Live) {
 	for place := uint32(1); place <= l.table.entries.n; place++ {
 		e, a := l.table.entries.at(place), &b.accounts[place]
 		switch {
-		case e.packets != a.packets || e.is(swapped) != a.is(turned):
+		case e.packets.both() != a.packets || e.is(swapped) != a.is(turned):
 			b.post(l, place, e, a)
 		case !a.is(settled) && l.options.Programs != nil && b.second*1e9-e.first <= programPatience+1e9:
 			b.identify(l, place, e, a) // its program may be known by now
@@ -198,17 +198,17 @@ func (b *books) post(l *Live, place uint32, e *entry, a *account) {
 		a.set(turned, e.is(swapped))
 	}
 	page := &b.journal[b.second%Minute]
-	packets := [2]uint64{e.packets[0] - a.packets[0], e.packets[1] - a.packets[1]}
+	packets := [2]uint64{e.packets.of(0) - a.packets[0], e.packets.of(1) - a.packets[1]}
 	bytes := [2]uint64{e.bytes[0] - a.bytes[0], e.bytes[1] - a.bytes[1]}
 	if bytes != [2]uint64{} {
 		*page = append(*page, posting{place, bytes})
 	}
-	a.packets, a.bytes = e.packets, e.bytes
+	a.packets, a.bytes = e.packets.both(), e.bytes
 	if !a.is(settled) {
 		b.identify(l, place, e, a)
 	}
 	b.meter.add(b, a, packets, bytes, !a.is(posted))
-	a.set(shut, e.tcp != 0 && l.table.tcps.at(e.tcp).isFinished())
+	a.set(shut, e.tcp() != 0 && l.table.tcps.at(e.transport).isFinished())
 	if !a.is(posted) {
 		a.set(posted, true)
 		l.tell(l.options.Began, place)
@@ -288,7 +288,7 @@ func (b *books) follow(filter string, only func(*Flow) bool) {
 }
 
 // isFinished says whether both ends are done with a connection.
-func (t *tcpFlow) isFinished() bool {
+func (t connection) isFinished() bool {
 	done := func(e *tcpEnd) bool { return e.state == closed }
 	return t.ends[0].state == reset || t.ends[1].state == reset || done(&t.ends[0]) && done(&t.ends[1])
 }

@@ -35,8 +35,8 @@ func (t *table) census(j *judge) *census {
 	c := &census{tries: newTries(), names: resolvers{of: map[address]*resolver{}}}
 	for i := uint32(1); i <= t.entries.n; i++ {
 		e := t.entries.at(i)
-		if e.tcp != 0 {
-			tcp := t.tcps.at(e.tcp)
+		if e.tcp() != 0 {
+			tcp := t.tcps.at(e.transport)
 			c.quality.flow(e, tcp)
 			if tcp.inVain(e, tcp.state()) {
 				c.tries.add(i, e)

@@ -12,7 +12,7 @@ func (a *analysis) choose(only func(*Flow) bool) (left Figures) {
 			if a.record(place{shard: uint32(shard), entry: i}, &f); !only(&f) {
 				e := t.entries.at(i)
 				e.marks |= leftOut
-				left.add(e, false)
+				left.add(t, e, false)
 			}
 		}
 	}
@@ -41,7 +41,7 @@ func (t *table) unlinkPair(latest uint32) {
 	var later *entry // of those that stay
 	for at := latest; at != 0; {
 		e := t.entries.at(at)
-		next := e.previous
+		next := t.marginOf(e).previous
 		switch {
 		case e.is(leftOut):
 			e.marks |= superseded
@@ -49,12 +49,12 @@ func (t *table) unlinkPair(latest uint32) {
 			e.marks &^= superseded
 			later = e
 		default:
-			later.previous = at
+			t.link(later, at)
 			later = e
 		}
 		at = next
 	}
 	if later != nil {
-		later.previous = 0
+		t.link(later, 0)
 	}
 }

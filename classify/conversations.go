@@ -79,13 +79,10 @@ func (a *analysis) largest(list []pair, top int) []pair {
 
 // bytesOfPair sums over a flow and those before it on the same socket pair.
 func (t *table) bytesOfPair(e *entry) (n uint64) {
-	for {
+	for ; e != nil; e = t.before(e) {
 		n += e.bytes[0] + e.bytes[1]
-		if e.previous == 0 {
-			return n
-		}
-		e = t.entries.at(e.previous)
 	}
+	return n
 }
 
 // conversation sums the flows of one socket pair, from its latest flow back, into
@@ -94,19 +91,13 @@ func (t *table) bytesOfPair(e *entry) (n uint64) {
 func (a *analysis) conversation(p place, c *Conversation) {
 	c.Flows, c.Figures = c.Flows[:0], Figures{}
 	t := a.tables[p.shard]
-	first := p
-	for e := a.entry(p); e.previous != 0; e = t.entries.at(e.previous) {
-		first.entry = e.previous
-	}
-	opener := a.entry(first).marks & swapped
-	for e := a.entry(p); ; e = t.entries.at(e.previous) {
-		c.Figures.add(e, e.marks&swapped != opener)
+	first := t.firstOf(a.entry(p))
+	opener := first.marks & swapped
+	for e := a.entry(p); e != nil; e = t.before(e) {
+		c.Figures.add(t, e, e.marks&swapped != opener)
 		c.Flows = append(c.Flows, e.firstFrame)
-		if e.previous == 0 {
-			break
-		}
 	}
 	slices.Reverse(c.Flows)
 	c.Figures.Conversations = 1
-	a.record(first, &c.Flow)
+	a.recordOf(t, first, &c.Flow)
 }

@@ -43,14 +43,14 @@ const (
 
 // examine shows a payload to the detectors of a flow that is not ruled.
 func (t *table) examine(e *entry, p *decode.Packet, side int) {
-	if e.exam == 0 {
+	if e.opinion == 0 {
 		t.beginExam(e)
 	}
-	x := t.exams.at(e.exam)
+	x := t.exams.at(e.opinion)
 	before := x.size
 	x.last = p.Number
-	if e.tcp != 0 && !x.begun[side] {
-		x.beginStream(p, side, t.tcps.at(e.tcp))
+	if e.tcp() != 0 && !x.begun[side] {
+		x.beginStream(p, side, t.tcps.at(e.transport))
 	}
 	grown := x.take(p, side)
 	if !t.quota.opening(&e.key, x.size-before) {
@@ -78,8 +78,8 @@ const firstExam = 1
 
 // beginExam gives the flow the first exam.
 func (t *table) beginExam(e *entry) {
-	e.exam = firstExam
-	x := t.exams.at(e.exam)
+	e.opinion = firstExam
+	x := t.exams.at(firstExam)
 	x.buffers, x.lent = &t.buffers, true
 	x.opening.Transport, x.opening.Memo = e.key.protocol(), t.memo
 	x.opening.Port = [2]uint16{e.key.port(e.end(0)), e.key.port(e.end(1))}
@@ -88,11 +88,11 @@ func (t *table) beginExam(e *entry) {
 // keepExam gives the flow an exam of its own, with a copy of what was lent.
 func (t *table) keepExam(e *entry, first *exam) {
 	if n := len(t.idle); n > 0 {
-		e.exam, t.idle = t.idle[n-1], t.idle[:n-1]
+		e.opinion, t.idle = t.idle[n-1], t.idle[:n-1]
 	} else {
-		e.exam = t.exams.grow()
+		e.opinion = t.exams.grow()
 	}
-	x := t.exams.at(e.exam)
+	x := t.exams.at(e.opinion)
 	datagrams, segments, inquiry := x.opening.Datagrams, x.opening.Segments, x.inquiry
 	inquiry.Take(&first.inquiry)
 	*x = *first
@@ -123,15 +123,15 @@ func (x *exam) clear() {
 // endExam frees the flow's exam.
 func (t *table) endExam(e *entry, x *exam) {
 	x.reset()
-	if e.exam != firstExam && !t.buffers.closed {
-		t.idle = append(t.idle, e.exam)
+	if e.opinion != firstExam && !t.buffers.closed {
+		t.idle = append(t.idle, e.opinion)
 	}
-	e.exam = 0
+	e.opinion = 0
 }
 
 // beginStream says where the side's stream begins: after its SYN, or else with
 // the first segment that was captured.
-func (x *exam) beginStream(p *decode.Packet, side int, tcp *tcpFlow) {
+func (x *exam) beginStream(p *decode.Packet, side int, tcp connection) {
 	x.begun[side] = true
 	x.next[side], x.opening.FromStart[side] = tcp.firstSeq(side)
 	if !x.opening.FromStart[side] {

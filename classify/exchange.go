@@ -12,16 +12,24 @@ type Exchange struct {
 	ResponseMin, ResponseMean int64
 }
 
-// exchange gathers an Exchange.
+// exchange gathers an Exchange. A flow of a transport that knows no turns has one,
+// too, for its payload.
 type exchange struct {
-	asked              int64 // when the request at hand began
+	payload            [2]uint64 // bytes that each side sent
+	asked              int64     // when the request at hand began
 	shortest, total    int64
 	requests, answered uint32
 	waiting            bool // for an answer
 }
 
 // add counts a packet that the side sent.
-func (x *exchange) add(at int64, side int) {
+func (x *exchange) add(p *decode.Packet, side int) {
+	x.payload[side] += uint64(p.PayloadLength)
+	x.turn(p.Time, side)
+}
+
+// turn takes in that a side spoke.
+func (x *exchange) turn(at int64, side int) {
 	switch {
 	case side == 0 && !x.waiting:
 		x.waiting, x.asked = true, at
@@ -39,7 +47,7 @@ func (x *exchange) add(at int64, side int) {
 
 // flip begins anew: what was a request was an answer. The few packets before a
 // flow's ends are known do not count.
-func (x *exchange) flip() { *x = exchange{} }
+func (x *exchange) flip() { *x = exchange{payload: [2]uint64{x.payload[1], x.payload[0]}} }
 
 // record is the exchange as the flow's record has it.
 func (x *exchange) record() *Exchange {

@@ -222,8 +222,8 @@ func (x *inspection) subjects(e *entry) []subject {
 	if e.key.protocol() == protocolESP {
 		x.tell(sealedTunnel, e, protocolESP.String())
 	}
-	if e.tcp != 0 {
-		x.tcp(e, x.tcps.at(e.tcp))
+	if e.tcp() != 0 {
+		x.tcp(e, x.tcps.at(e.transport))
 	}
 	if e.row != 0 {
 		x.payload(e)
@@ -232,8 +232,8 @@ func (x *inspection) subjects(e *entry) []subject {
 }
 
 // tcp is what there is to tell of a TCP flow's headers.
-func (x *inspection) tcp(e *entry, tcp *tcpFlow) {
-	if e.previous != 0 {
+func (x *inspection) tcp(e *entry, tcp connection) {
+	if x.marginOf(e).previous != 0 {
 		x.tell(portReuse, e, "")
 	}
 	state := tcp.state()
@@ -249,23 +249,24 @@ func (x *inspection) tcp(e *entry, tcp *tcpFlow) {
 	case "S0":
 		x.tell(unanswered, e, "")
 	case "RSTO", "RSTR":
-		if tcp.ends[0].sent+tcp.ends[1].sent > 0 {
+		if tcp.sent(0)+tcp.sent(1) > 0 {
 			x.tell(resetInStream, e, "")
 		}
 	}
-	if tcp.detail != nil {
+	if tcp.eventful {
 		x.troubles(e, tcp)
 	}
 }
 
 // troubles is what a TCP flow's counters tell.
-func (x *inspection) troubles(e *entry, tcp *tcpFlow) {
+func (x *inspection) troubles(e *entry, tcp connection) {
 	zero, again, sent := false, uint64(0), uint64(0)
 	for side := range 2 {
-		c := &tcp.detail.ends[side].counts
-		zero = zero || c.zeroWindows > 0
-		again += uint64(c.retransmissions)
-		sent += e.packets[side]
+		sent += e.packets.of(side)
+		if x := tcp.troubled(side); x != nil {
+			zero = zero || x.counts.zeroWindows > 0
+			again += uint64(x.counts.retransmissions)
+		}
 	}
 	if zero {
 		x.tell(zeroWindows, e, "")
@@ -280,8 +281,8 @@ func (x *inspection) troubles(e *entry, tcp *tcpFlow) {
 
 // inVain says whether a TCP flow in a state was a connection that came to
 // nothing: opened, and no data either way.
-func (t *tcpFlow) inVain(e *entry, state string) bool {
-	if e.oriented < OrientedBySYN || t.ends[0].sent+t.ends[1].sent > 0 {
+func (t connection) inVain(e *entry, state string) bool {
+	if e.oriented < OrientedBySYN || t.sent(0)+t.sent(1) > 0 {
 		return false
 	}
 	switch state {

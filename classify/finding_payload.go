@@ -27,10 +27,10 @@ func (x *inspection) payload(e *entry) {
 	if x.names.shared && x.judge.asksNames(e) && x.names.isLonely(e) {
 		x.tell(lonelyResolver, e, "")
 	}
-	if e.story == 0 {
+	if e.story() == 0 {
 		return
 	}
-	story := x.stories.at(e.story)
+	story := x.stories.at(e.story())
 	if story.inner == protocolESP.String() {
 		x.tell(sealedTunnel, e, story.inner)
 	}
@@ -42,10 +42,10 @@ func (x *inspection) payload(e *entry) {
 // carriesExpected says whether a flow carries inside what its port is for, as
 // behind the PROXY protocol.
 func (t *table) carriesExpected(e *entry) bool {
-	if e.story == 0 {
+	if e.story() == 0 {
 		return false
 	}
-	inner, k := t.stories.at(e.story).inner, e.kind()
+	inner, k := t.stories.at(e.story()).inner, e.kind()
 	return inner != "" && verdictOn(inner, k.transport, k.port) == Agrees
 }
 
@@ -161,7 +161,7 @@ func (r *resolvers) add(asker, to address) {
 
 // asksNames says whether a flow is of DNS, and answered.
 func (j *judge) asksNames(e *entry) bool {
-	return e.row == j.dns && e.row != 0 && e.packets[0] > 0 && e.packets[1] > 0
+	return e.row == j.dns && e.row != 0 && e.packets.of(0) > 0 && e.packets.of(1) > 0
 }
 
 // isLonely says whether nobody else asks the resolver of a DNS flow. A

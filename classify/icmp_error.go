@@ -109,12 +109,9 @@ func flowOf(tables []*table, x *icmpError) *entry {
 	if s.place == 0 {
 		return nil
 	}
-	for e := t.entries.at(s.place); ; e = t.entries.at(e.previous) {
-		if e.firstFrame < x.frame {
-			return e
-		}
-		if e.previous == 0 {
-			return nil
-		}
+	e := t.entries.at(s.place)
+	for e != nil && e.firstFrame >= x.frame {
+		e = t.before(e)
 	}
+	return e
 }

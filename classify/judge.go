@@ -148,8 +148,9 @@ func (k kind) judgeByPort() (v judgement) {
 // name finds the flow's host, from itself or from an earlier answer, and the
 // application that goes with it.
 func (j *judge) name(t *table, e *entry) (n naming) {
-	if e.story != 0 {
-		s := t.stories.at(e.story)
+	story := e.story()
+	if story != 0 {
+		s := t.stories.at(story)
 		n = naming{s.names.Host, s.names.HostFrom, s.application}
 	}
 	if n.host == "" {
@@ -166,8 +167,8 @@ func (j *judge) name(t *table, e *entry) (n naming) {
 	case n.application != "":
 	case n.host != "":
 		n.application = j.sites.of(n.host)
-	case e.story != 0:
-		n.application = j.sites.certified(t.stories.at(e.story).names.Attributes)
+	case story != 0:
+		n.application = j.sites.certified(t.stories.at(story).names.Attributes)
 	}
 	return n
 }

@@ -78,8 +78,8 @@ func (a *analysis) byService(top int, list map[string]*Listing) {
 
 // firstOf is the first flow of a socket pair, by its latest.
 func (t *table) firstOf(e *entry) *entry {
-	for e.previous != 0 {
-		e = t.entries.at(e.previous)
+	for previous := t.before(e); previous != nil; previous = t.before(e) {
+		e = previous
 	}
 	return e
 }

@@ -100,7 +100,7 @@ func (k *keeper) doubts(e *entry) bool {
 		return e.is(midStream)
 	}
 	silence := k.table.options.Timeouts.of(e.key.protocol())
-	return e.previous == 0 && (silence < 0 || e.first-k.from <= silence)
+	return k.table.marginOf(e).previous == 0 && (silence < 0 || e.first-k.from <= silence)
 }
 
 // lacking is what a table was not given of flows.

@@ -59,7 +59,7 @@ func (p *Part) Next() bool {
 		return p.nextOfList()
 	}
 	if p.at != 0 {
-		p.at = p.table.entries.at(p.at).previous
+		p.at = p.table.marginOf(p.table.entries.at(p.at)).previous
 	}
 	for p.at == 0 {
 		if p.pair++; p.pair > p.table.entries.n {
@@ -69,7 +69,7 @@ func (p *Part) Next() bool {
 			p.at = p.pair
 		}
 	}
-	p.table.entries.at(p.at).record(&p.Flow)
+	p.table.record(p.table.entries.at(p.at), &p.Flow)
 	p.depth = begun
 	return true
 }
@@ -121,12 +121,10 @@ func (p *Part) Conversation() (f *Flow, flows uint64) {
 // sumPair sums the flows of the pair at hand, from the latest back.
 func (p *Part) sumPair() {
 	p.flows, p.told = 0, p.pair
-	for at := p.pair; at != 0; {
-		e := p.table.entries.at(at)
+	for e := p.table.entries.at(p.pair); e != nil; e = p.table.before(e) {
 		var f Flow
 		p.of.recordOf(p.table, e, &f)
 		p.sum(&f)
-		at = e.previous
 	}
 }
 

@@ -190,14 +190,14 @@ func (q *Quality) drops(c *Capture) {
 }
 
 // flow looks at what a TCP flow lacks.
-func (q *Quality) flow(e *entry, t *tcpFlow) {
+func (q *Quality) flow(e *entry, t connection) {
 	q.TCPFlows++
 	if missed := t.missed(0) + t.missed(1); missed > 0 {
 		q.Gaps++
 		q.MissedBytes += missed
 	}
 	for side := range 2 {
-		if e.packets[1-side] == 0 && t.ends[side].has(hasAck) && t.ends[side].state != reset {
+		if e.packets.of(1-side) == 0 && t.ends[side].has(hasAck) && t.ends[side].state != reset {
 			q.OneSided++
 			return
 		}

@@ -1,6 +1,10 @@
 package classify
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/portscope/portscope/decode"
+)
 
 // retire lets flows that are over leave, where too many are held and enough can
 // leave to make it worth the work: it looks at all others, and moves them up.
@@ -67,21 +71,21 @@ func (t *table) part(leaves []bool) (left *table, places []uint32) {
 		e := t.entries.at(place)
 		// A flow that is parted from its follower is the last of its table.
 		if leaves[place] {
-			if previous := places[e.previous]; previous != 0 {
+			if previous := places[t.marginOf(e).previous]; previous != 0 {
 				t.entries.at(previous).marks &^= superseded
 			}
-			others[place] = left.adopt(t, e, others[e.previous])
+			others[place] = left.adopt(t, e, others)
 			t.release(e)
 			continue
 		}
-		if previous := others[e.previous]; previous != 0 {
+		if previous := others[t.marginOf(e).previous]; previous != 0 {
 			left.entries.at(previous).marks &^= superseded
 		}
 		stay++
 		places[place] = stay
 		n := t.entries.at(stay)
 		*n = *e
-		n.previous = places[n.previous]
+		t.link(n, places[t.marginOf(n).previous])
 		if len(t.commented) > 0 {
 			moved[e] = n
 		}
@@ -131,7 +135,7 @@ func (t *table) copy() *table {
 	moved := map[*entry]*entry{}
 	for place := uint32(1); place <= t.entries.n; place++ {
 		e := t.entries.at(place)
-		places[place] = c.adopt(t, e, places[e.previous])
+		places[place] = c.adopt(t, e, places)
 		if len(t.commented) > 0 {
 			moved[e] = c.entries.at(places[place])
 		}
@@ -149,18 +153,25 @@ func (t *table) heir() *table {
 	return h
 }
 
-// adopt takes over a flow of another table, behind the flow of the same socket
-// pair that is at previous, and returns its place.
-func (t *table) adopt(from *table, e *entry, previous uint32) uint32 {
+// adopt takes over a flow of another table, and returns its place. Those that were
+// taken over before are now at places.
+func (t *table) adopt(from *table, e *entry, places []uint32) uint32 {
 	place := t.entries.grow()
 	n := t.entries.at(place)
 	*n = *e
-	n.previous = previous
-	n.tcp = carry(&t.tcps, &from.tcps, e.tcp)
-	n.sctp = carry(&t.sctps, &from.sctps, e.sctp)
-	n.exchange = carry(&t.turns, &from.turns, e.exchange)
-	n.exam = 0 // an exam stays where it is; of a flow that leaves, it is over
-	n.story = carry(&t.stories, &from.stories, e.story)
+	switch e.key.protocol() {
+	case decode.TCP:
+		n.transport = t.tcps.carry(&from.tcps, e.transport)
+	case decode.SCTP:
+		n.transport = carry(&t.sctps, &from.sctps, e.transport)
+	default:
+		n.transport = carry(&t.turns, &from.turns, e.transport)
+	}
+	// An exam stays where it is; of a flow that leaves, it is over.
+	n.opinion = carry(&t.stories, &from.stories, e.story())
+	if n.margin = carry(&t.margins, &from.margins, e.margin); n.margin != 0 {
+		t.link(n, places[t.marginOf(n).previous])
+	}
 	n.track = carry(&t.tracks, &from.tracks, e.track)
 	t.lead(place)
 	if t.used*4 > len(t.slots)*3 {
@@ -185,10 +196,16 @@ func (t *table) release(e *entry) {
 	if e.track != 0 {
 		t.quota.stretch(&e.key, -len(t.tracks.at(e.track).stretches))
 	}
-	t.tcps.release(e.tcp)
-	t.sctps.release(e.sctp)
-	t.turns.release(e.exchange)
-	t.stories.release(e.story)
+	switch e.key.protocol() {
+	case decode.TCP:
+		t.tcps.release(e.transport)
+	case decode.SCTP:
+		t.sctps.release(e.transport)
+	default:
+		t.turns.release(e.transport)
+	}
+	t.stories.release(e.story())
+	t.margins.release(e.margin)
 	t.tracks.release(e.track)
 }
 

@@ -74,7 +74,7 @@ func TestRTT(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			var got, want EndpointTCP
-			play(t, c.script).detail.ends[0].rtt.record(&got)
+			play(t, c.script).side(0).rtt.record(&got)
 			if len(c.want) > 0 {
 				want.RTTSamples = uint64(len(c.want))
 				want.RTTMin, want.RTT95th = int64(slices.Min(c.want)), int64(slices.Max(c.want))

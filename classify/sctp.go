@@ -27,6 +27,8 @@ type association struct {
 	data  [2]uint32 // chunks that each side sent
 	ppid  uint32
 	state associationState
+	// payload is the bytes of payload that each side sent.
+	payload [2]uint64
 }
 
 type associationState uint8
@@ -66,6 +68,7 @@ const (
 
 // add takes in the chunks of a packet that the side sent.
 func (a *association) add(p *decode.Packet, side int) {
+	a.payload[side] += uint64(p.PayloadLength)
 	if p.Seq != 0 {
 		a.tags[1-side] = p.Seq // the tag of who receives
 	}
@@ -111,6 +114,7 @@ func (a *association) chunk(c []byte, side int) {
 func (a *association) flip() {
 	a.tags[0], a.tags[1] = a.tags[1], a.tags[0]
 	a.data[0], a.data[1] = a.data[1], a.data[0]
+	a.payload[0], a.payload[1] = a.payload[1], a.payload[0]
 }
 
 // record is the association as the flow's record has it.

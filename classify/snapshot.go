@@ -190,7 +190,7 @@ func (g *gathering) row(place uint32, a *account) *sums {
 		return r
 	}
 	// The flows of a socket pair are one row, from the first to the latest.
-	if previous := g.live.table.entries.at(place).previous; previous != 0 && g.of[previous] != 0 {
+	if previous := g.live.table.marginOf(g.live.table.entries.at(place)).previous; previous != 0 && g.of[previous] != 0 {
 		n := g.of[previous]
 		g.of[place] = n
 		g.rows[n-1].name = place

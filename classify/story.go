@@ -16,16 +16,18 @@ type story struct {
 
 // rule ends the flow's exam with its verdict.
 func (t *table) rule(e *entry, x *exam) {
-	e.marks |= ruled
+	story := uint32(0)
 	if d := x.inquiry.Found(t.engine); d != nil {
 		t.recognise(e, x, d)
-		t.tell(e, x, d, x.inquiry.Match())
+		story = t.tell(e, x, d, x.inquiry.Match())
 	}
 	if t.witness != nil {
 		t.witness(e, &x.opening)
 	}
 	t.quota.opening(&e.key, -x.size)
 	t.endExam(e, x)
+	e.marks |= ruled
+	e.opinion = story
 }
 
 // recognise puts a flow's ends right once it is known what they speak, and
@@ -58,15 +60,15 @@ func (t *table) orientByPayload(e *entry, m *detect.Match) {
 	e.oriented = OrientedByPayload
 }
 
-// tell keeps what the detector that won has found.
-func (t *table) tell(e *entry, x *exam, d *detect.Detector, m *detect.Match) {
+// tell keeps what the detector that won has found, and says where.
+func (t *table) tell(e *entry, x *exam, d *detect.Detector, m *detect.Match) uint32 {
 	e.row = t.rowOf(d)
 	application := m.Application
 	if application == "" && m.Names.Host != "" {
 		application = t.sites.of(m.Names.Host)
 	}
-	e.story = t.stories.grow()
-	*t.stories.at(e.story) = story{
+	place := t.stories.grow()
+	*t.stories.at(place) = story{
 		names: m.Names, inner: m.Inner, application: application,
 		evidence: Evidence{
 			Detector: d.Name, Why: m.Evidence.Why,
@@ -79,6 +81,7 @@ func (t *table) tell(e *entry, x *exam, d *detect.Detector, m *detect.Match) {
 		t.knowledge.learn(&m.Findings, e, x.last, &t.quota)
 	}
 	t.settleTrack(e)
+	return place
 }
 
 // keptSize is how many bytes of evidence are kept in one piece of memory: few,
@@ -121,10 +124,10 @@ func (t *table) heed(d *detect.Detector, e *entry, payload *detect.Datagram) {
 
 // settle ends what is still open of a flow that gets no more packets.
 func (t *table) settle(e *entry) {
-	if e.exam == 0 {
+	if e.exam() == 0 {
 		return
 	}
-	x := t.exams.at(e.exam)
+	x := t.exams.at(e.exam())
 	x.opening.Complete = true
 	t.engine.Ask(&x.opening, &x.inquiry)
 	t.rule(e, x)

@@ -18,15 +18,15 @@ type table struct {
 	used  int
 
 	entries slab[entry]
-	tcps    slab[tcpFlow]
+	tcps    tcpMemory
 	sctps   slab[association]
-	turns   slab[exchange]
+	turns   slab[exchange] // of all transports but the two
+	margins slab[margin]
 	exams   slab[exam]
 	stories slab[story]
 	keep    []byte   // room for the evidence of the next stories
 	idle    []uint32 // exams that are free to use again
 	buffers buffers
-	details details
 
 	// Traffic over time: of flows, and of kinds of flows.
 	tracks slab[track]
@@ -84,13 +84,13 @@ func (t *table) addKeyed(p *decode.Packet, key *Key, sender int, tag uint32) boo
 	if e.is(swapped) {
 		side = 1 - sender
 	}
-	switch {
-	case e.tcp != 0:
+	switch p.Protocol {
+	case decode.TCP:
 		side = t.addTCP(e, p, side)
-	case e.exchange != 0:
-		t.turns.at(e.exchange).add(p.Time, side)
-	case e.sctp != 0:
-		t.sctps.at(e.sctp).add(p, side)
+	case decode.SCTP:
+		t.sctps.at(e.transport).add(p, side)
+	default:
+		t.turns.at(e.transport).add(p, side)
 	}
 	if bucketOf(p.Time, t.level) > bucketOf(e.last, t.level) {
 		t.passTime(e, p.Time)
@@ -116,7 +116,7 @@ func (t *table) read(e *entry, p *decode.Packet, side int) {
 		t.lacking.note(p)
 	case p.Flags&decode.IsOverlapping != 0:
 	case isRest(p):
-		if e.exam != 0 {
+		if e.exam() != 0 {
 			t.examine(e, p, side)
 		}
 	case e.is(ruled):
@@ -145,7 +145,7 @@ func (t *table) mark(e *entry, p *decode.Packet) {
 // addTCP shows a segment to the flow's TCP state. A SYN that comes late in a
 // flow whose start was guessed puts it right.
 func (t *table) addTCP(e *entry, p *decode.Packet, side int) int {
-	tcp := t.tcps.at(e.tcp)
+	tcp := t.tcps.at(e.transport)
 	if p.TCPFlags&decode.SYN != 0 && e.oriented < OrientedBySYNACK {
 		opened, why := orient(p)
 		if opened != (side == 0) {
@@ -154,8 +154,8 @@ func (t *table) addTCP(e *entry, p *decode.Packet, side int) int {
 		}
 		e.oriented = why
 	}
-	if tcp.detail == nil && p.PayloadLength > 0 {
-		tcp.detail = t.details.next()
+	if p.PayloadLength > 0 {
+		tcp.side(side)
 	}
 	tcp.add(p, side)
 	return side
@@ -191,7 +191,7 @@ func (t *table) supersede(s *slot, old *entry, sender int, p *decode.Packet) {
 	old.marks |= superseded
 	previous, key := s.place, old.key
 	s.place = t.newFlow(&key, sender, p)
-	t.entries.at(s.place).previous = previous
+	t.link(t.entries.at(s.place), previous)
 }
 
 func (t *table) newFlow(k *Key, sender int, p *decode.Packet) uint32 {
@@ -202,16 +202,20 @@ func (t *table) newFlow(k *Key, sender int, p *decode.Packet) uint32 {
 	if t.options.Programs != nil {
 		t.options.Programs.Opened(p)
 	}
-	switch {
-	case p.Protocol == decode.TCP:
-		e.tcp = t.tcps.grow()
+	switch p.Protocol {
+	case decode.TCP:
+		e.transport = t.tcps.flows.grow()
 		if senderIsOriginator := (sender == 1) == e.is(swapped); !senderIsOriginator {
-			t.tcps.at(e.tcp).flip()
+			t.tcps.at(e.transport).flip()
 		}
-	case p.Protocol == decode.SCTP:
-		e.sctp = t.sctps.grow()
-	case takesTurns(p.Protocol):
-		e.exchange = t.turns.grow()
+	case decode.SCTP:
+		e.transport = t.sctps.grow()
+	default:
+		e.transport = t.turns.grow()
+	}
+	if p.Tunnel != 0 || p.VLANs > 0 {
+		e.margin = t.margins.grow()
+		*t.margins.at(e.margin) = margin{tunnel: p.Tunnel, vlan: p.VLAN}
 	}
 	if detect.Over(p.Protocol) == 0 {
 		e.marks |= ruled
@@ -243,29 +247,29 @@ func (t *table) isOver(e *entry, p *decode.Packet, sender int) bool {
 	if idle := t.options.Timeouts.of(p.Protocol); idle > 0 && p.Time-e.last > idle {
 		return true
 	}
-	if e.tcp == 0 || p.TCPFlags&decode.SYN == 0 {
+	if e.tcp() == 0 || p.TCPFlags&decode.SYN == 0 {
 		return false
 	}
 	side := sender
 	if e.is(swapped) {
 		side = 1 - sender
 	}
-	return t.tcps.at(e.tcp).restarts(p, side)
+	return t.tcps.at(e.transport).restarts(p, side)
 }
 
 // flip exchanges the flow's ends everywhere.
 func (t *table) flip(e *entry) {
 	e.flip()
-	switch {
-	case e.tcp != 0:
-		t.tcps.at(e.tcp).flip()
-	case e.exchange != 0:
-		t.turns.at(e.exchange).flip()
-	case e.sctp != 0:
-		t.sctps.at(e.sctp).flip()
+	switch e.key.protocol() {
+	case decode.TCP:
+		t.tcps.at(e.transport).flip()
+	case decode.SCTP:
+		t.sctps.at(e.transport).flip()
+	default:
+		t.turns.at(e.transport).flip()
 	}
-	if e.exam != 0 {
-		t.exams.at(e.exam).flip()
+	if e.exam() != 0 {
+		t.exams.at(e.exam()).flip()
 	}
 }
 
@@ -273,10 +277,46 @@ func (t *table) flip(e *entry) {
 func (t *table) finish() {
 	t.buffers.closed = true
 	for place := uint32(1); place <= t.entries.n; place++ {
-		e := t.entries.at(place)
-		t.settle(e)
-		if e.tcp != 0 {
-			e.payload = t.tcps.at(e.tcp).payload()
-		}
+		t.settle(t.entries.at(place))
 	}
+}
+
+// marginOf is what there is to note of the flow.
+func (t *table) marginOf(e *entry) margin {
+	if e.margin == 0 {
+		return margin{}
+	}
+	return *t.margins.at(e.margin)
+}
+
+// before is the flow before e on its socket pair, nil for none.
+func (t *table) before(e *entry) *entry {
+	if previous := t.marginOf(e).previous; previous != 0 {
+		return t.entries.at(previous)
+	}
+	return nil
+}
+
+// link puts the flow behind another of its socket pair, which is at previous, or
+// behind none.
+func (t *table) link(e *entry, previous uint32) {
+	switch {
+	case e.margin != 0:
+	case previous == 0:
+		return
+	default:
+		e.margin = t.margins.grow()
+	}
+	t.margins.at(e.margin).previous = previous
+}
+
+// payload is the bytes of payload that each side of the flow sent.
+func (t *table) payload(e *entry) [2]uint64 {
+	switch e.key.protocol() {
+	case decode.TCP:
+		return t.tcps.at(e.transport).payload()
+	case decode.SCTP:
+		return t.sctps.at(e.transport).payload
+	}
+	return t.turns.at(e.transport).payload
 }

@@ -28,8 +28,9 @@ const (
 // beginOrEnd are the control bits that rule most verdicts out.
 const beginOrEnd = decode.SYN | decode.FIN | decode.RST
 
-// judge says what p, sent by e to peer, is, by what came before it.
-func (t *tcpFlow) judge(p *decode.Packet, e, peer *tcpEnd) verdict {
+// judge says what p, sent by side, is, by what came before it.
+func (t connection) judge(p *decode.Packet, side int) verdict {
+	e, peer := &t.ends[side], &t.ends[side^1]
 	plain := p.TCPFlags&beginOrEnd == 0
 	if e.isProbe(p, peer) {
 		return zeroWindowProbe
@@ -51,7 +52,7 @@ func (t *tcpFlow) judge(p *decode.Packet, e, peer *tcpEnd) verdict {
 		v |= e.judgeACK(p, peer)
 	}
 	if p.PayloadLength > 0 || p.TCPFlags&(decode.SYN|decode.FIN) != 0 {
-		v |= t.judgeOld(p, e, peer)
+		v |= t.judgeOld(p, side)
 	}
 	return v
 }
@@ -90,20 +91,16 @@ func (e *tcpEnd) judgeACK(p *decode.Packet, peer *tcpEnd) verdict {
 	same := p.Window == e.window
 	switch {
 	case p.Window == 0:
-		if same && peer.last&zeroWindowProbe != 0 {
+		if same && peer.has(probed) {
 			return zeroWindowProbeACK
 		}
-	case same && peer.last&keepAlive != 0:
+	case same && peer.has(keptAlive):
 		return keepAliveACK
 	case same:
 		return duplicateACK
 	}
 	return 0
 }
-
-// enoughDuplicates is how many duplicate ACKs announce a retransmission; some
-// may be missing from a capture.
-const enoughDuplicates = 2
 
 // fastWindow is how soon after the last duplicate ACK a retransmission is
 // thought to answer it; reorderWindow how late a segment may be and still be
@@ -116,7 +113,8 @@ const (
 
 // judgeOld judges p, which takes sequence space, by whether it lies below what
 // its sender had reached.
-func (t *tcpFlow) judgeOld(p *decode.Packet, e, peer *tcpEnd) verdict {
+func (t connection) judgeOld(p *decode.Packet, side int) verdict {
+	e, peer := &t.ends[side], &t.ends[side^1]
 	end := p.Seq + p.PayloadLength
 	if p.PayloadLength > 0 && peer.has(hasAck) && !after(end, peer.ack) {
 		return retransmission | spuriousRetransmission
@@ -124,14 +122,14 @@ func (t *tcpFlow) judgeOld(p *decode.Packet, e, peer *tcpEnd) verdict {
 	if !e.has(hasNext) || !after(e.next, p.Seq) || p.PayloadLength > 1 && p.Seq == e.next-1 {
 		return 0
 	}
-	if peer.duplicates >= enoughDuplicates && peer.ack == p.Seq && soon(p.Time-peer.heard, fastWindow) {
+	if peer.has(enoughDuplicates) && peer.ack == p.Seq && soon(p.Time-peer.heard, fastWindow) {
 		return retransmission | fastRetransmission
 	}
 	limit, known := t.initialRTT()
 	if !known {
 		limit = reorderWindow
 	}
-	if soon(p.Time-e.advanced, limit) && e.next != end+controlLength(p.TCPFlags) {
+	if soon(p.Time-t.advanced(side), limit) && e.next != end+controlLength(p.TCPFlags) {
 		return outOfOrder
 	}
 	return retransmission

@@ -146,9 +146,11 @@ func TestVerdicts(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			list := segments(t, c.script)
-			f := play(t, c.script)
-			if got := f.ends[list[len(list)-1].side].last.text(); got != c.want {
+			f, last := newConnection(), verdict(0)
+			for _, s := range segments(t, c.script) {
+				last = f.add(&s.packet, s.side)
+			}
+			if got := last.text(); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})

@@ -57,7 +57,7 @@ const attemptTimeout = 5e9 // nanoseconds
 // A SYN in the middle of a living connection changes nothing of it (RFC 9293
 // section 3.10.7.4). Where one way only was captured the SYN+ACK tells. Ask
 // before add.
-func (t *tcpFlow) restarts(p *decode.Packet, side int) bool {
+func (t connection) restarts(p *decode.Packet, side int) bool {
 	e, peer := &t.ends[side], &t.ends[side^1]
 	if p.TCPFlags&beginOrEnd != decode.SYN || e.has(sawSYN) && e.syn == p.Seq {
 		return false
@@ -75,10 +75,10 @@ func (t *tcpFlow) restarts(p *decode.Packet, side int) bool {
 
 // precedes says whether p, a SYN, fits right before what was captured: packets
 // may be captured in another order than they were sent.
-func (t *tcpFlow) precedes(p *decode.Packet, side int) bool {
+func (t connection) precedes(p *decode.Packet, side int) bool {
 	e, peer := &t.ends[side], &t.ends[side^1]
 	if e.has(hasNext) {
-		return p.Seq+1 == e.next-uint32(e.sent)
+		return p.Seq+1 == e.next-e.sent
 	}
 	return peer.has(hasAck) && p.Seq+1 == peer.ack
 }

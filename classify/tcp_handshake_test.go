@@ -148,7 +148,7 @@ func TestRestarts(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			list := segments(t, c.script)
 			last := list[len(list)-1]
-			var f tcpFlow
+			f := newConnection()
 			for _, s := range list[:len(list)-1] {
 				f.add(&s.packet, s.side)
 			}

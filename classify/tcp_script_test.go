@@ -93,13 +93,19 @@ func setSegment(t testing.TB, p *decode.Packet, word string, now int64) int64 {
 }
 
 // play is a script's flow.
-func play(t testing.TB, script string) *tcpFlow {
+func play(t testing.TB, script string) connection {
 	t.Helper()
-	f := &tcpFlow{}
+	f := newConnection()
 	for _, s := range segments(t, script) {
 		f.add(&s.packet, s.side)
 	}
 	return f
+}
+
+// newConnection is a flow without packets, in a memory of its own.
+func newConnection() connection {
+	m := &tcpMemory{}
+	return m.at(m.flows.grow())
 }
 
 // tcpRecord is what a tcpFlow writes into a Flow.
@@ -110,7 +116,7 @@ type tcpRecord struct {
 }
 
 // recordOf is a flow's record.
-func recordOf(f *tcpFlow) tcpRecord {
+func recordOf(f connection) tcpRecord {
 	var w Flow
 	f.record(&w)
 	return tcpRecord{

@@ -3,30 +3,30 @@ package classify
 import "github.com/portscope/portscope/decode"
 
 // advance moves the sender's place in its sequence space past p.
-func (t *tcpFlow) advance(p *decode.Packet, side int) {
+func (t connection) advance(p *decode.Packet, side int) {
 	if p.TCPFlags&decode.RST != 0 {
 		return // often it has the sequence number 0 (RFC 9293 section 3.5.2)
 	}
 	e := &t.ends[side]
 	if !e.has(hasNext) {
 		e.saw |= hasNext
-		e.next, e.advanced = p.Seq, p.Time
+		e.next, e.lag = p.Seq, 0
 	}
-	if e.last&zeroWindowProbe != 0 {
+	if e.has(probed) {
 		// Its byte is mostly refused, and then comes again with others.
 		e.pending = max(e.pending, 1)
 		return
 	}
 	if end := p.Seq + sequenceLength(p); after(end, e.next) {
 		t.extend(p, side, end)
-	} else if p.PayloadLength > 0 && t.detail != nil {
-		t.detail.ends[side].resent(p.Seq, end)
+	} else if d := t.known(); p.PayloadLength > 0 && d != nil {
+		d.ends[side].resent(p.Seq, end)
 	}
 }
 
 // extend takes in what p, which ends at end, adds above all that its sender
 // sent before.
-func (t *tcpFlow) extend(p *decode.Packet, side int, end uint32) {
+func (t connection) extend(p *decode.Packet, side int, end uint32) {
 	e := &t.ends[side]
 	gained := end - e.next
 	switch skipped := p.Seq - e.next; {
@@ -38,11 +38,11 @@ func (t *tcpFlow) extend(p *decode.Packet, side int, end uint32) {
 	case skipped > uint32(e.pending):
 		t.lose(side, e.next, p.Seq)
 	}
-	e.sent += uint64(gained - min(gained, controlLength(p.TCPFlags)))
+	t.send(gained-min(gained, controlLength(p.TCPFlags)), side)
 	if p.PayloadLength > 0 {
 		t.side(side).fresh(p, end)
 	}
-	e.next, e.advanced, e.pending = end, p.Time, 0
+	e.next, e.lag, e.pending = end, 0, 0
 }
 
 // maxWindow is the largest window there is, in bytes (RFC 7323 section 2.3).
@@ -51,8 +51,8 @@ const maxWindow = 1 << 30
 
 // lose notes that the bytes from start to end were sent and not captured. A
 // late segment may still bring them, unless they were acknowledged already.
-func (t *tcpFlow) lose(side int, start, end uint32) {
-	d, peer := t.side(side), &t.ends[side^1]
+func (t connection) lose(side int, start, end uint32) {
+	d, peer := t.trouble(side), &t.ends[side^1]
 	if d.gaps == nil {
 		d.gaps = &gaps{}
 	}
@@ -63,35 +63,39 @@ func (t *tcpFlow) lose(side int, start, end uint32) {
 }
 
 // miss counts n bytes that the peer of side has and the capture has not.
-func (t *tcpFlow) miss(side int, n uint32) {
+func (t connection) miss(side int, n uint32) {
 	if n == 0 {
 		return
 	}
-	d := t.side(side)
+	d := t.trouble(side)
 	d.missed += uint64(n)
 	d.counts.lostGaps++
 	if isPowerOfTen(d.counts.lostGaps) {
-		t.history.add('G', side)
+		t.happened('G', side)
 	}
 }
 
-// acknowledge takes in what p says its sender has received.
-func (t *tcpFlow) acknowledge(p *decode.Packet, side int) {
+// acknowledge takes in what p, which is v, says its sender has received.
+func (t connection) acknowledge(p *decode.Packet, side int, v verdict) {
 	e := &t.ends[side]
-	if t.detail != nil {
-		d := &t.detail.ends[side^1]
+	if all := t.known(); all != nil {
+		d := &all.ends[side^1]
 		if d.rtt.waiting > 0 {
 			d.rtt.acknowledged(p.Ack, p.Time)
 		}
-		if d.gaps != nil {
-			t.miss(side^1, d.gaps.acknowledged(p.Ack))
+		if x := d.troubles; x != nil && x.gaps != nil {
+			t.miss(side^1, x.gaps.acknowledged(p.Ack))
 		}
 	}
 	switch {
-	case e.last&duplicateACK != 0:
-		e.duplicates = min(e.duplicates+1, enoughDuplicates)
-	case e.ack != p.Ack:
-		e.duplicates = 0
+	case v&duplicateACK == 0:
+		if e.ack != p.Ack {
+			e.set(oneDuplicate|enoughDuplicates, false)
+		}
+	case e.has(oneDuplicate):
+		e.saw |= enoughDuplicates
+	default:
+		e.saw |= oneDuplicate
 	}
 	e.ack = p.Ack
 	e.saw |= hasAck
@@ -115,7 +119,7 @@ func after(a, b uint32) bool { return int32(a-b) > 0 }
 // firstSeq is the sequence number of the first byte that side sends, which its
 // SYN told; known is false where no SYN was seen. A SYN takes one number
 // (RFC 9293 section 3.4).
-func (t *tcpFlow) firstSeq(side int) (seq uint32, known bool) {
+func (t connection) firstSeq(side int) (seq uint32, known bool) {
 	end := &t.ends[side]
 	return end.syn + 1, end.saw&sawSYN != 0
 }

@@ -46,7 +46,7 @@ func step(flags decode.TCPFlags, e, peer *tcpEnd) {
 
 // state is the connection's, as Zeek's documentation of conn_state in conn.log
 // defines it.
-func (t *tcpFlow) state() string {
+func (t connection) state() string {
 	originator, responder := &t.ends[0], &t.ends[1]
 	// An end of which no SYN was captured is as good as silent for the question
 	// of whether a connection was established.
@@ -72,9 +72,9 @@ func (t *tcpFlow) state() string {
 }
 
 // rejection is the state of a connection that the responder reset.
-func (t *tcpFlow) rejection(noOriginator bool) string {
-	originator, responder := &t.ends[0], &t.ends[1]
-	if originator.state == asking || originator.state == reset && originator.sent == 0 && responder.sent == 0 {
+func (t connection) rejection(noOriginator bool) string {
+	originator := &t.ends[0]
+	if originator.state == asking || originator.state == reset && t.sent(0)+t.sent(1) == 0 {
 		return "REJ"
 	}
 	return either(noOriginator, "RSTRH", "RSTR")

@@ -1,7 +1,9 @@
 package classify
 
 import (
+	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -248,7 +250,7 @@ func TestFlip(t *testing.T) {
 		Counts: [2]EndpointTCP{{RTTSamples: 1, RTTMin: 1e6, RTTMean: 1e6, RTT95th: 1e6}, {MissedBytes: 100}},
 	}
 	for at := range len(list) + 1 {
-		var f tcpFlow
+		f := newConnection()
 		side := 0
 		for i, s := range list {
 			if i == at {
@@ -260,7 +262,7 @@ func TestFlip(t *testing.T) {
 		if at == len(list) {
 			f.flip()
 		}
-		got := recordOf(&f)
+		got := recordOf(f)
 		got.Counts[1].RTTSamples, got.Counts[1].RTTMin, got.Counts[1].RTTMean, got.Counts[1].RTT95th = 0, 0, 0, 0
 		if got != want {
 			t.Errorf("flipped before segment %d:\ngot  %+v\nwant %+v", at, got, want)
@@ -296,6 +298,59 @@ func TestTCPAddAllocatesNothing(t *testing.T) {
 	}
 }
 
+// What a flow has no room for is kept all the same: bytes beyond 32 bits, a time
+// long before the newest segment, a FIN after a RST, the letters beyond twelve.
+func TestTCPUnusual(t *testing.T) {
+	f := newConnection()
+	data := decode.Packet{Seq: 1, TCPFlags: decode.ACK, PayloadLength: 1 << 29, Window: 1000, Time: 1e18}
+	for range 20 {
+		f.add(&data, 0)
+		data.Seq += 1 << 29
+	}
+	f.flip()
+	if got, want := recordOf(f).Sent, [2]uint64{0, 20 << 29}; got != want {
+		t.Errorf("%d bytes sent, want %d", got, want)
+	}
+	rose := data.Time
+	for _, later := range []int64{1e9, 4e9, 5e9, 400e9, -3e9, 1e9} {
+		f.add(&decode.Packet{Seq: data.Seq, Ack: 1, TCPFlags: decode.ACK, Window: 1000, Time: rose + later}, 1)
+		if got := f.advanced(1); got != rose {
+			t.Errorf("%d ns later it rose at %d, want %d", later, got, rose)
+		}
+	}
+	data.Time += 9e9
+	if f.add(&data, 1); f.advanced(1) != data.Time {
+		t.Errorf("it rose at %d, want %d", f.advanced(1), data.Time)
+	}
+	play := func(side int, flags ...decode.TCPFlags) {
+		for _, x := range flags {
+			f.add(&decode.Packet{Seq: data.Seq, TCPFlags: x, Window: 1000, Time: data.Time}, side)
+			data.Seq++
+		}
+	}
+	play(1, decode.RST, decode.FIN, decode.RST)
+	play(0, decode.FIN)
+	for range 30 {
+		play(0, decode.RST)
+	}
+	if got, want := recordOf(f).History, "^darfrF"+strings.Repeat("R", 22); got != want {
+		t.Errorf("history %q, want %q", got, want)
+	}
+}
+
+// Packets are counted beyond 32 bits.
+func TestCounters(t *testing.T) {
+	var c counters
+	c.low[1] = math.MaxUint32
+	c.count(1)
+	c.count(1)
+	c.count(0)
+	c.flip()
+	if got, want := c.both(), [2]uint64{1<<32 + 1, 1}; got != want {
+		t.Errorf("%d, want %d", got, want)
+	}
+}
+
 // Whatever the segments, nothing is counted that did not happen, and exchanging
 // the ends twice changes nothing.
 func FuzzTCPFlow(f *testing.F) {
@@ -303,7 +358,7 @@ func FuzzTCPFlow(f *testing.F) {
 	f.Add([]byte("\x00\x18\x05\x05\x20\x00\x00\x18\x40\x05\x20\x00\x01\x10\x05\x60\x00\x00\x00\x18\x25\x05\x20\x01"))
 	f.Add([]byte("\x01\x10\xff\xff\xff\xff\x00\x14\x80\x80\x80\x80"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var flow tcpFlow
+		flow := newConnection()
 		var packets [2]uint64
 		for len(data) >= 6 {
 			p, side := fuzzedSegment(data)
@@ -316,10 +371,10 @@ func FuzzTCPFlow(f *testing.F) {
 				packets[0], packets[1] = packets[1], packets[0]
 			}
 		}
-		before := recordOf(&flow)
+		before := recordOf(flow)
 		flow.flip()
 		flow.flip()
-		if after := recordOf(&flow); after != before {
+		if after := recordOf(flow); after != before {
 			t.Errorf("flipped twice:\n%+v\n%+v", before, after)
 		}
 		for side, c := range before.Counts {

@@ -18,7 +18,7 @@ type stretch struct {
 
 // total is all frames of the flow.
 func (e *entry) total() Bucket {
-	return Bucket{e.packets[0] + e.packets[1], e.bytes[0] + e.bytes[1]}
+	return Bucket{e.packets.of(0) + e.packets.of(1), e.bytes[0] + e.bytes[1]}
 }
 
 // passTime ends the flow's interval, which its latest packet is in, where a
