@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+	"unsafe"
 
 	"github.com/portscope/portscope/decode"
 )
@@ -24,8 +25,8 @@ func TestAllocations(t *testing.T) {
 		sources       []decode.Source
 		pieces, bytes float64 // for each packet, at most
 	}{
-		{"samples", sourcesOf(t, names...), 2, 1600},
-		{"flows", []decode.Source{&flood{perSecond: 400, seconds: 25}}, 3.6, 900},
+		{"samples", sourcesOf(t, names...), 1.6, 1550},
+		{"flows", []decode.Source{&flood{perSecond: 400, seconds: 25}}, 3, 650},
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -37,5 +38,14 @@ func TestAllocations(t *testing.T) {
 		if pieces > test.pieces || bytes > test.bytes {
 			t.Errorf("%s: %.3f pieces and %.0f bytes a packet, at most %.3f and %.0f", test.name, pieces, bytes, test.pieces, test.bytes)
 		}
+	}
+}
+
+// TestFlowSize holds a settled flow of TCP, with its counters, TCP's state and
+// its verdict, to 250 bytes. Slots are filled to between three and six eighths.
+func TestFlowSize(t *testing.T) {
+	size := unsafe.Sizeof(entry{}) + unsafe.Sizeof(tcpFlow{}) + 2*unsafe.Sizeof(slot{})
+	if size > 250 {
+		t.Errorf("a flow takes %d bytes, at most 250", size)
 	}
 }
